@@ -1,0 +1,110 @@
+import type { ConfigReader } from '#kernel/config.ts';
+import type { OperationLimits } from './limits.ts';
+
+/** Settings of the gateway. */
+export interface GatewayConfig {
+  /** TCP port; 0 takes a free one. @default 4000 */
+  readonly port: number;
+  /** Address to listen on. @default 127.0.0.1, this machine only */
+  readonly host: string;
+  /** Names in the Host header that are answered, without port. @default localhost, 127.0.0.1, [::1] and `host` */
+  readonly allowedHosts: readonly string[];
+  /** Further origins (`https://console.example`) whose pages may open streams. @default none but the gateway's own */
+  readonly allowedOrigins: readonly string[];
+  /** Deadline of one request or one event, milliseconds. @default 30_000 */
+  readonly requestTimeoutMs: number;
+  /** How long closing waits for running requests, milliseconds. @default 10_000 */
+  readonly drainTimeoutMs: number;
+  /** Largest request body, bytes. @default 4 MiB */
+  readonly maxBodyBytes: number;
+  readonly limits: OperationLimits;
+  /** Operations one WebSocket connection may run at a time. @default 100 */
+  readonly maxOperationsPerConnection: number;
+  /** Bytes that may wait for one slow reader before its subscription ends with an error. @default 1 MiB */
+  readonly maxBufferedBytes: number;
+  /** Time between two signs of life on a stream, milliseconds. @default 15_000 */
+  readonly keepAliveMs: number;
+  /** Time for `connection_init` on a WebSocket, milliseconds. @default 5_000 */
+  readonly initTimeoutMs: number;
+  /** Compiled operations kept. @default 1_000 */
+  readonly planCacheSize: number;
+}
+
+const loopback = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * Reads the gateway's settings; faults are reported by the reader's `finish`.
+ *
+ * TWINHUB_PORT, TWINHUB_HOST, TWINHUB_ALLOWED_HOSTS and TWINHUB_ALLOWED_ORIGINS (comma-separated),
+ * TWINHUB_REQUEST_TIMEOUT_MS, TWINHUB_DRAIN_TIMEOUT_MS, TWINHUB_MAX_BODY_BYTES, TWINHUB_MAX_QUERY_DEPTH,
+ * TWINHUB_MAX_QUERY_TOKENS, TWINHUB_MAX_QUERY_ALIASES, TWINHUB_MAX_QUERY_ROOT_FIELDS, TWINHUB_MAX_QUERY_FIELDS,
+ * TWINHUB_MAX_OPERATIONS_PER_CONNECTION, TWINHUB_MAX_BUFFERED_BYTES, TWINHUB_KEEP_ALIVE_MS,
+ * TWINHUB_INIT_TIMEOUT_MS, TWINHUB_PLAN_CACHE_SIZE.
+ */
+export function readGatewayConfig(env: ConfigReader): GatewayConfig {
+  const host = env.string('TWINHUB_HOST', { default: '127.0.0.1' });
+  return Object.freeze({
+    port: env.integer('TWINHUB_PORT', { default: 4000, min: 0, max: 65_535 }),
+    host,
+    allowedHosts: readHosts(env, host),
+    allowedOrigins: readOrigins(env),
+    requestTimeoutMs: env.integer('TWINHUB_REQUEST_TIMEOUT_MS', { default: 30_000, min: 100, max: 600_000 }),
+    drainTimeoutMs: env.integer('TWINHUB_DRAIN_TIMEOUT_MS', { default: 10_000, min: 0, max: 600_000 }),
+    maxBodyBytes: env.integer('TWINHUB_MAX_BODY_BYTES', {
+      default: 4 * 1024 * 1024,
+      min: 1024,
+      max: 1024 * 1024 * 1024,
+    }),
+    limits: readLimits(env),
+    maxOperationsPerConnection: env.integer('TWINHUB_MAX_OPERATIONS_PER_CONNECTION', {
+      default: 100,
+      min: 1,
+      max: 100_000,
+    }),
+    maxBufferedBytes: env.integer('TWINHUB_MAX_BUFFERED_BYTES', {
+      default: 1024 * 1024,
+      min: 1024,
+      max: 1024 * 1024 * 1024,
+    }),
+    keepAliveMs: env.integer('TWINHUB_KEEP_ALIVE_MS', { default: 15_000, min: 100, max: 3_600_000 }),
+    initTimeoutMs: env.integer('TWINHUB_INIT_TIMEOUT_MS', { default: 5_000, min: 100, max: 600_000 }),
+    planCacheSize: env.integer('TWINHUB_PLAN_CACHE_SIZE', { default: 1_000, min: 1, max: 1_000_000 }),
+  });
+}
+
+function readLimits(env: ConfigReader): OperationLimits {
+  return Object.freeze({
+    depth: env.integer('TWINHUB_MAX_QUERY_DEPTH', { default: 16, min: 1, max: 1_000 }),
+    tokens: env.integer('TWINHUB_MAX_QUERY_TOKENS', { default: 10_000, min: 10, max: 1_000_000 }),
+    aliases: env.integer('TWINHUB_MAX_QUERY_ALIASES', { default: 200, min: 0, max: 100_000 }),
+    rootFields: env.integer('TWINHUB_MAX_QUERY_ROOT_FIELDS', { default: 50, min: 1, max: 100_000 }),
+    fields: env.integer('TWINHUB_MAX_QUERY_FIELDS', { default: 3_000, min: 1, max: 1_000_000 }),
+  });
+}
+
+function readHosts(env: ConfigReader, host: string): readonly string[] {
+  const own = host.includes(':') ? `[${host}]` : host;
+  const configured = list(env.string('TWINHUB_ALLOWED_HOSTS', { default: '' }));
+  return Object.freeze([...new Set([...loopback, own, ...configured])].map((name) => name.toLowerCase()));
+}
+
+function readOrigins(env: ConfigReader): readonly string[] {
+  const origins = list(env.string('TWINHUB_ALLOWED_ORIGINS', { default: '' }));
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      env.fault(
+        'TWINHUB_ALLOWED_ORIGINS',
+        origin,
+        'origins as a browser sends them, like https://console.example:8443',
+      );
+    }
+  }
+  return Object.freeze(origins);
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+}

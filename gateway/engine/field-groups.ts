@@ -1,0 +1,129 @@
+import {
+  getDirectiveValues,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  isAbstractType,
+  Kind,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+export type CompositeType = GraphQLObjectType | GraphQLInterfaceType;
+type Variables = Readonly<Record<string, unknown>>;
+
+/** All selections of one response key of one type, merged. */
+export interface FieldGroup {
+  readonly key: string;
+  readonly fieldName: string;
+  readonly parentName: string;
+  /** The field's type; `null` for the meta fields `__typename`, `__schema` and `__type`. */
+  readonly type: GraphQLOutputType | null;
+  readonly nodes: readonly FieldNode[];
+  readonly selectionSets: readonly SelectionSetNode[];
+  /** Groups of the level below, by the name of the type met there. */
+  readonly below: Map<string, FieldGroups>;
+}
+
+export type FieldGroups = readonly FieldGroup[];
+
+/**
+ * Collects the fields of an operation level by level, for the type that is met, and keeps what it collected: one
+ * collector serves one set of values for the variables that `@skip` and `@include` look at.
+ *
+ * @see https://spec.graphql.org/October2021/#CollectFields()
+ */
+export class FieldCollector {
+  readonly #schema: GraphQLSchema;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #root: GraphQLObjectType;
+  readonly #rootSet: SelectionSetNode;
+  #rootGroups: FieldGroups | undefined;
+
+  constructor(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+    root: GraphQLObjectType,
+  ) {
+    this.#schema = schema;
+    this.#fragments = fragments;
+    this.#root = root;
+    this.#rootSet = operation.selectionSet;
+  }
+
+  /** The root's groups. */
+  root(variables: Variables): FieldGroups {
+    return (this.#rootGroups ??= this.#collect(this.#root, [this.#rootSet], variables));
+  }
+
+  /** The groups below a field, for an object of `type`. */
+  below(group: FieldGroup, type: CompositeType, variables: Variables): FieldGroups {
+    let groups = group.below.get(type.name);
+    if (!groups) group.below.set(type.name, (groups = this.#collect(type, group.selectionSets, variables)));
+    return groups;
+  }
+
+  #collect(type: CompositeType, sets: readonly SelectionSetNode[], variables: Variables): FieldGroups {
+    const nodesByKey = new Map<string, FieldNode[]>();
+    const visited = new Set<string>();
+    const walk = (set: SelectionSetNode): void => {
+      for (const selection of set.selections) {
+        if (!isIncluded(selection, variables)) continue;
+        if (selection.kind === Kind.FIELD) {
+          const key = selection.alias?.value ?? selection.name.value;
+          const nodes = nodesByKey.get(key);
+          if (nodes) nodes.push(selection);
+          else nodesByKey.set(key, [selection]);
+        } else {
+          const fragment = this.#fragmentOf(selection, visited);
+          if (fragment && this.#applies(fragment.typeCondition?.name.value, type))
+            walk(fragment.selectionSet);
+        }
+      }
+    };
+    sets.forEach(walk);
+    return [...nodesByKey].map(([key, nodes]) => toGroup(key, nodes, type));
+  }
+
+  #fragmentOf(selection: Exclude<SelectionNode, FieldNode>, visited: Set<string>) {
+    if (selection.kind === Kind.INLINE_FRAGMENT) return selection;
+    if (visited.has(selection.name.value)) return undefined;
+    visited.add(selection.name.value);
+    return this.#fragments.get(selection.name.value);
+  }
+
+  #applies(condition: string | undefined, type: CompositeType): boolean {
+    if (condition === undefined || condition === type.name) return true;
+    const wanted = this.#schema.getType(condition);
+    return isAbstractType(wanted) && this.#schema.isSubType(wanted, type);
+  }
+}
+
+/** Whether `@skip` and `@include` let a selection through. */
+export function isIncluded(node: SelectionNode, variables: Variables): boolean {
+  if (!node.directives?.length) return true;
+  if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.['if'] === true) return false;
+  return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] !== false;
+}
+
+function toGroup(key: string, nodes: readonly FieldNode[], type: CompositeType): FieldGroup {
+  const fieldName = nodes[0]?.name.value ?? key;
+  const selectionSets = nodes.flatMap((node) => node.selectionSet ?? []);
+  const field = type.getFields()[fieldName];
+  return {
+    key,
+    fieldName,
+    parentName: type.name,
+    type: field?.type ?? null,
+    nodes,
+    selectionSets,
+    below: new Map(),
+  };
+}

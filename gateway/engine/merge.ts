@@ -1,0 +1,44 @@
+import type { ResponseObject } from './types.ts';
+
+/** Whether a value is an object of a response (not a list, not a leaf). */
+export function isObject(value: unknown): value is ResponseObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/**
+ * Merges what a later fetch brought into what is there, in place: objects key by key, lists item by item. A null
+ * never replaces a value (two subgraphs may both answer a shared field and one of them failed), a value replaces null.
+ */
+export function mergeInto(target: ResponseObject, source: ResponseObject): void {
+  for (const key of Object.keys(source)) {
+    // An own key of this name would set the prototype of a target that came out of JSON.parse.
+    if (key === '__proto__') continue;
+    target[key] = merged(target[key], source[key]);
+  }
+}
+
+function merged(there: unknown, brought: unknown): unknown {
+  if (there === undefined || there === null) return brought === undefined ? there : brought;
+  if (brought === undefined || brought === null || there === brought) return there;
+  if (Array.isArray(there) && Array.isArray(brought)) {
+    brought.forEach((item, index) => (there[index] = merged(there[index], item)));
+    return there;
+  }
+  if (isObject(there) && isObject(brought)) {
+    mergeInto(there, brought);
+    return there;
+  }
+  return brought;
+}
+
+/**
+ * A copy that shares no object with the original. One answered entity may belong to several places of a response; what
+ * is fetched for one place afterwards must not show up at another.
+ */
+export function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isObject(value)) return value;
+  const copy: ResponseObject = Object.create(null);
+  for (const key of Object.keys(value)) copy[key] = copyOf(value[key]);
+  return copy;
+}

@@ -1,0 +1,147 @@
+import type { FindingSink } from '../import-finding.ts';
+import { pointerTo } from '../json-pointer.ts';
+import type { ModelId } from '../ids.ts';
+import type { PropertyContent, ValueType } from '../model.ts';
+import { textsOf, type LangString, type SubmodelElement } from './environment.ts';
+import { valueOf, valueTypeOf } from './values.ts';
+
+/** A submodel as flat properties. */
+export interface Flattened {
+  readonly contents: readonly PropertyContent[];
+  readonly values: ReadonlyMap<string, unknown>;
+  /** The elements as they came, without the values that became properties. */
+  readonly elements: readonly unknown[];
+}
+
+/** What flattening needs besides the elements. */
+export interface FlattenScope {
+  readonly declaredBy: ModelId;
+  /** UCUM code for an element, or `null`. */
+  readonly unitOf: (element: SubmodelElement, pointer: string) => string | null;
+  readonly sink: FindingSink;
+}
+
+interface Leaf {
+  /** Added to the element's name, for elements with two values. */
+  readonly suffix: string;
+  readonly valueType: ValueType;
+  /** `null` when the element has no value. */
+  readonly value: unknown;
+}
+
+/** Elements that hold others, and the member that does. */
+const containers: Readonly<Record<string, 'value' | 'statements'>> = {
+  SubmodelElementCollection: 'value',
+  SubmodelElementList: 'value',
+  Entity: 'statements',
+};
+
+/**
+ * Turns a tree of submodel elements into properties whose names are paths, e.g. `Nameplate.Markings.0.MarkingName`.
+ * Elements that are no values (operations, events, relationships, blobs) stay in `elements` and are reported.
+ */
+export function flatten(
+  elements: readonly SubmodelElement[],
+  prefix: string,
+  pointer: string,
+  scope: FlattenScope,
+): Flattened {
+  const contents: PropertyContent[] = [];
+  const values = new Map<string, unknown>();
+  const walk = (list: readonly SubmodelElement[], path: string, at: string): unknown[] =>
+    list.map((element, i) => {
+      const name = `${path}.${element.idShort ?? i}`;
+      const place = pointerTo(at, i);
+      const member = Object.hasOwn(containers, element.modelType) ? containers[element.modelType] : undefined;
+      const held = member ? element[member] : undefined;
+      if (member)
+        return Array.isArray(held)
+          ? { ...element, [member]: walk(held as SubmodelElement[], name, pointerTo(place, member)) }
+          : element;
+      const leaves = leavesOf(element, place, scope.sink);
+      if (!leaves) return element;
+      for (const leaf of leaves) add(element, `${name}${leaf.suffix}`, leaf, place);
+      return leaves.some((leaf) => leaf.value === undefined)
+        ? element
+        : without(element, ['value', 'min', 'max']);
+    });
+  const add = (element: SubmodelElement, name: string, leaf: Leaf, place: string): void => {
+    if (contents.some((content) => content.name === name)) {
+      scope.sink.error('hub:duplicateName', place, `There are two elements ${name}.`);
+      return;
+    }
+    const base = {
+      name,
+      displayName: textsOf(element.displayName),
+      description: textsOf(element.description),
+      declaredBy: scope.declaredBy,
+    };
+    contents.push({
+      ...base,
+      kind: 'property',
+      valueType: leaf.valueType,
+      enumValues: null,
+      unit: scope.unitOf(element, place),
+      quantity: null,
+      writable: false,
+    });
+    if (leaf.value !== null && leaf.value !== undefined) values.set(name, leaf.value);
+  };
+  const kept = walk(elements, prefix, pointer);
+  return { contents, values, elements: kept };
+}
+
+function without(element: SubmodelElement, names: readonly string[]): unknown {
+  return Object.fromEntries(Object.entries(element).filter(([name]) => !names.includes(name)));
+}
+
+/** The values of an element; `undefined` as value when there is one that the hub cannot hold; `null` when it is no value. */
+function leavesOf(element: SubmodelElement, place: string, sink: FindingSink): readonly Leaf[] | null {
+  switch (element.modelType) {
+    case 'Property':
+      return [lexical('', element.value, element, pointerTo(place, 'value'), sink)];
+    case 'Range':
+      return [
+        lexical('.min', element.min, element, pointerTo(place, 'min'), sink),
+        lexical('.max', element.max, element, pointerTo(place, 'max'), sink),
+      ];
+    case 'MultiLanguageProperty':
+      return [
+        {
+          suffix: '',
+          valueType: 'object',
+          value: Array.isArray(element.value) ? textsOf(element.value as LangString[]) : null,
+        },
+      ];
+    case 'File':
+      return [{ suffix: '', valueType: 'string', value: element.value ?? null }];
+    case 'ReferenceElement':
+      return [{ suffix: '', valueType: 'object', value: element.value ?? null }];
+    default:
+      sink.warn(
+        'hub:elementNotUsed',
+        place,
+        `The ${element.modelType} ${element.idShort ?? ''} is kept in the source; the hub does not use it.`,
+      );
+      return null;
+  }
+}
+
+function lexical(
+  suffix: string,
+  text: unknown,
+  element: SubmodelElement,
+  place: string,
+  sink: FindingSink,
+): Leaf {
+  const valueType = valueTypeOf(element.valueType ?? 'xs:string');
+  if (typeof text !== 'string') return { suffix, valueType, value: null };
+  const value = valueOf(text, valueType);
+  if (value !== null) return { suffix, valueType, value };
+  sink.warn(
+    'hub:valueKeptAsText',
+    place,
+    `${JSON.stringify(text)} has no JSON value of type ${element.valueType}; it is kept in the source only.`,
+  );
+  return { suffix, valueType, value: undefined };
+}

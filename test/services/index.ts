@@ -1,0 +1,13 @@
+export { describeWithService } from './common/contract.ts';
+export { isUnavailable } from './common/sources.ts';
+export type { Unavailable } from './common/sources.ts';
+export type { Outages } from './common/ready.ts';
+export { findChromium } from './chromium.ts';
+export { isServiceName, serviceNames, withServices } from './launcher.ts';
+export type { ServiceName } from './launcher.ts';
+export { startNeo4j } from './neo4j/start.ts';
+export type { Neo4jService } from './neo4j/start.ts';
+export { startInflux } from './influx/start.ts';
+export type { InfluxService } from './influx/start.ts';
+export { startRabbit } from './rabbit/start.ts';
+export type { RabbitService } from './rabbit/start.ts';
