@@ -45,7 +45,7 @@ before(
     });
     client = await signIn(hub, 'ravi');
   },
-  { timeout: 120_000 },
+  { timeout: 240_000 },
 );
 
 after(async () => {
@@ -68,19 +68,19 @@ const text = (page: Page, selector: string) => page.locator(selector).first().in
 /** Waits until a part of the page reads otherwise than now. */
 async function changes(page: Page, selector: string): Promise<void> {
   const before = await text(page, selector);
-  await eventually(`${selector} changes`, async () => (await text(page, selector)) !== before, 20_000);
+  await eventually(`${selector} changes`, async () => (await text(page, selector)) !== before);
 }
 
 async function chartsLoaded(page: Page): Promise<void> {
   await page.waitForSelector('.signal canvas');
-  await eventually('charts loaded', async () => (await page.locator('.plot-note').count()) === 0, 20_000);
+  await eventually('charts loaded', async () => (await page.locator('.plot-note').count()) === 0);
 }
 
 const views = ['plant', 'asset/P-101', 'asset/P-101.bearing-de', 'inbox', 'workflows'];
 
 test(
   'choosing a persona leads to the plant with live values of P-101',
-  { skip, timeout: 120_000 },
+  { skip, timeout: 240_000 },
   async () => {
     olivia = await open('olivia');
     const tile = '.tile:has(a[href$="/asset/P-101"])';
@@ -88,9 +88,9 @@ test(
     assert.match(await text(olivia.page, tile), /Cooling water pump/);
     assert.match(await text(olivia.page, tile), /m³\/h/);
     await changes(olivia.page, `${tile} .value b`);
-    assert.match(await text(olivia.page, '.live'), /^Live$/);
+    await eventually('live', async () => (await text(olivia.page, '.live')) === 'Live');
     await untilJudged(client, 'P-101');
-    await olivia.page.waitForSelector(`${tile} .health-normal`, { timeout: 60_000 });
+    await olivia.page.waitForSelector(`${tile} .health-normal`, { timeout: 120_000 });
     assert.equal(
       await olivia.page.locator('.alert').count(),
       0,
@@ -100,40 +100,32 @@ test(
   },
 );
 
-test('the asset page draws charts, and they move with the values', { skip, timeout: 60_000 }, async () => {
+test('the asset page draws charts, and they move with the values', { skip, timeout: 180_000 }, async () => {
   const { page } = olivia;
   await page.click('.tile a[href$="/asset/P-101"]');
   await page.waitForSelector('.signal canvas');
-  await eventually(
-    'all charts drawn',
-    async () => {
-      const ink = await inkOfCharts(page);
-      return ink.length >= 12 && ink.every(({ drawn }) => drawn > 500);
-    },
-    30_000,
-  );
+  await eventually('all charts drawn', async () => {
+    const ink = await inkOfCharts(page);
+    return ink.length >= 12 && ink.every(({ drawn }) => drawn > 500);
+  });
   const before = await inkOfCharts(page);
-  await eventually(
-    'all charts moved',
-    async () => (await inkOfCharts(page)).every(({ sum }, index) => sum !== before[index]?.sum),
-    20_000,
+  await eventually('all charts moved', async () =>
+    (await inkOfCharts(page)).every(({ sum }, index) => sum !== before[index]?.sum),
   );
   assert.match(
     (await page.locator('.signal [role=img]').first().getAttribute('aria-label')) ?? '',
     /over the last 5 min: .* to .*, now/,
   );
   await page.click('button:text-is("30 min")');
-  await eventually(
-    'half an hour drawn',
-    async () => (await inkOfCharts(page)).every(({ drawn }) => drawn > 500),
-    20_000,
+  await eventually('half an hour drawn', async () =>
+    (await inkOfCharts(page)).every(({ drawn }) => drawn > 500),
   );
   await olivia.picture('asset-normal-light-desktop');
 });
 
 test(
   'every view fits a tablet, in light and dark, with names, headings in order and visible focus',
-  { skip, timeout: 180_000 },
+  { skip, timeout: 300_000 },
   async () => {
     for (const [width, height, scheme] of [
       [1024, 768, 'dark'],
@@ -157,7 +149,7 @@ test(
   },
 );
 
-test('a twin is found with the keyboard alone', { skip, timeout: 30_000 }, async () => {
+test('a twin is found with the keyboard alone', { skip, timeout: 180_000 }, async () => {
   const { page } = olivia;
   await page.keyboard.press('/');
   await page.keyboard.type('chill');
@@ -167,7 +159,7 @@ test('a twin is found with the keyboard alone', { skip, timeout: 30_000 }, async
   await page.waitForURL(/\/asset\/CH-101/);
   await page.keyboard.press('/');
   await page.keyboard.type('p-101');
-  await eventually('the pump first', async () => /^P-101 /.test(await text(page, '.found li')), 10_000);
+  await eventually('the pump first', async () => /^P-101 /.test(await text(page, '.found li')));
   await page.keyboard.press('Escape');
   await page.waitForSelector('dialog', { state: 'detached' });
   await page.keyboard.press('1');
@@ -176,12 +168,13 @@ test('a twin is found with the keyboard alone', { skip, timeout: 30_000 }, async
 
 test(
   'bearing wear appears by itself with the reason, what to do and who decides',
-  { skip, timeout: 240_000 },
+  { skip, timeout: 420_000 },
   async () => {
     await scenario('start', 'bearing-wear', await plantEndpointOf(client));
     const { page } = olivia;
+    await page.goto(`${hub.url}/console/plant`);
     await page.waitForSelector('.alert:has-text("P-101"):has-text("Rolling bearing wear")', {
-      timeout: 180_000,
+      timeout: 300_000,
     });
     const alert = await text(page, '.alert:has-text("P-101")');
     assert.match(alert, /Why/);
@@ -200,7 +193,7 @@ test(
 
 let workflowUrl = '';
 
-test('ravi accepts in the inbox with the keyboard', { skip, timeout: 60_000 }, async () => {
+test('ravi accepts in the inbox with the keyboard', { skip, timeout: 180_000 }, async () => {
   const ravi = await open('ravi');
   const { page } = ravi;
   await page.waitForSelector('.top .count');
@@ -221,7 +214,7 @@ test('ravi accepts in the inbox with the keyboard', { skip, timeout: 60_000 }, a
 
 test(
   'petra reads why an amendment is refused and approves, marc approves, by buttons',
-  { skip, timeout: 90_000 },
+  { skip, timeout: 240_000 },
   async () => {
     const petra = await open('petra', { width: 1024, height: 768 });
     const { page } = petra;
@@ -258,13 +251,13 @@ test(
   async () => {
     const { page } = olivia;
     await page.goto(`${hub.url}${workflowUrl}`);
-    await page.waitForSelector('.message.out:has-text("to SAP PM")', { timeout: 60_000 });
-    await page.waitForSelector('.message.in:has-text("from SAP PM")', { timeout: 60_000 });
+    await page.waitForSelector('.message.out:has-text("to SAP PM")', { timeout: 120_000 });
+    await page.waitForSelector('.message.in:has-text("from SAP PM")', { timeout: 120_000 });
     await page.locator('.message.out summary').first().click();
     assert.match(await text(page, '.message.out pre'), /^\{/);
     await olivia.picture('workflow-running-light-desktop');
     // Nothing is loaded anew: each step arrives.
-    await page.waitForSelector('h1:has-text("Awaiting feedback")', { timeout: 240_000 });
+    await page.waitForSelector('h1:has-text("Awaiting feedback")', { timeout: 280_000 });
     assert.ok(await page.locator('.message.out pre').first().isVisible(), 'what was opened stays open');
     for (const system of ['SAP PM', 'MES', 'WMS'])
       assert.ok((await page.locator(`.message:has-text("${system}")`).count()) > 0, system);
@@ -295,19 +288,19 @@ test(
 
 test(
   'the console says when it is not live, and comes back by itself',
-  { skip, timeout: 120_000 },
+  { skip, timeout: 240_000 },
   async () => {
     const { page } = olivia;
     await page.click('nav a:has-text("Plant")');
     await page.waitForSelector('.tile .value b');
     await hub.kill();
-    await page.waitForSelector('.not-live:has-text("Not live since")', { timeout: 20_000 });
+    await page.waitForSelector('.not-live:has-text("Not live since")');
     assert.match(await text(page, '.live'), /Not live/);
-    await eventually('values called old', async () => /old: /.test(await text(page, '.tile .value')), 20_000);
+    await eventually('values called old', async () => /old: /.test(await text(page, '.tile .value')));
     await olivia.picture('not-live-light-desktop');
     hub = await startHub({ dataDir: hub.dataDir, port, plantPort });
-    await page.waitForSelector('.not-live', { state: 'detached', timeout: 30_000 });
-    assert.match(await text(page, '.live'), /^Live$/);
+    await page.waitForSelector('.not-live', { state: 'detached' });
+    await eventually('live again', async () => (await text(page, '.live')) === 'Live');
     await changes(page, '.tile .value b');
     assert.match(page.url(), /\/console\/plant/, 'the session outlives the restart');
   },

@@ -143,7 +143,7 @@ function untilAt(state: string): Promise<WorkflowView> {
       assert.notEqual(now.state, 'VERIFICATION_FAILED', `${now.attention} ${where()}`);
       return path.indexOf(now.state) >= path.indexOf(state) ? now : null;
     },
-    120_000,
+    240_000,
   );
 }
 
@@ -168,7 +168,7 @@ test('crashes while analytics learns and while the damage grows do not cost or d
   await scenario('start', 'bearing-wear', await plantEndpointOf(ravi));
   await pause(dice.between(500, 8_000));
   await hub.crash(dice.pick(['all', 'hub']), 'growing damage');
-  shown = await eventually('a workflow for the pump', () => newestWorkflow(ravi, 'P-101'), 120_000);
+  shown = await eventually('a workflow for the pump', () => newestWorkflow(ravi, 'P-101'), 240_000);
   assert.equal(shown.state, 'TRIAGE');
 });
 
@@ -220,7 +220,7 @@ test('after the last crash live values flow again and nothing is left under way'
   await eventually(
     `all messages are handled`,
     async () => messagesUnderWay(hub.dataDir).length === 0,
-    30_000,
+    60_000,
   ).catch((error: unknown) => {
     throw new Error(messagesUnderWay(hub.dataDir).join('\n'), { cause: error });
   });

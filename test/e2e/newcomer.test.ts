@@ -48,7 +48,7 @@ const fanQuery = `{
 
 test(
   'own models and an OPC UA server with its own names and units: check, import, propose, start, live values',
-  { timeout: 110_000 },
+  { timeout: 300_000 },
   async () => {
     await using fan = await startForeignFan(await freePort(), join(folder, 'fan-pki'));
     await twinhub('models', 'check', models);

@@ -11,7 +11,7 @@ const skip = browser || process.env['CI'] ? false : 'no Chromium on this machine
 
 test(
   'GraphiQL runs from our own files under a strict policy, with the session cookie for queries and streams',
-  { skip, timeout: 90_000 },
+  { skip, timeout: 240_000 },
   async (t) => {
     const { url, plant } = await startGateway(t);
     const instance = await chromium.launch({
@@ -37,7 +37,7 @@ test(
       await page.locator('.graphiql-execute-button').click();
     };
     const shown = (text: string) =>
-      page.locator('.result-window', { hasText: text }).waitFor({ timeout: 15_000 });
+      page.locator('.result-window', { hasText: text }).waitFor({ timeout: 60_000 });
     await run('{ whoami asset(id: 7) { name } }');
     await shown('asset 7');
     await run('subscription { reading { value asset { name } } }');

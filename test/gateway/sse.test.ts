@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import { createClient } from 'graphql-sse';
 import { SimulatedClock } from '#kernel/clock.ts';
-import { bodyOf, startGateway, until, type Running } from './support.ts';
+import { bodyOf, listening, startGateway, until, type Running } from './support.ts';
 
 const headers = { authorization: 'Bearer ada', accept: 'text/event-stream' };
 
@@ -45,7 +45,7 @@ test('streams of both transports share one upstream', async (t) => {
   running
     .wsClient()
     .subscribe({ query }, { next: (value) => void values.push(value), error: assert.fail, complete() {} });
-  await until(() => running.gateway.stats().consumers === 2);
+  await listening(running, 2);
   assert.equal(running.gateway.stats().upstreams, 1);
   running.plant.readings.publish({ id: '1', value: 1 });
   await until(() => values.length === 1 && first.values.length === 1);

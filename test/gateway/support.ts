@@ -241,11 +241,19 @@ export async function startGateway(
 
 /** Resolves as soon as `condition` holds. */
 export async function until(condition: () => boolean, what = String(condition)): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`did not happen: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
+}
+
+/** Waits until `consumers` readers listen and their sources run: an event published before that reaches nobody. */
+export function listening({ gateway, plant }: Running, consumers: number): Promise<void> {
+  return until(() => {
+    const stats = gateway.stats();
+    return stats.consumers === consumers && plant.readings.listenerCount === stats.upstreams;
+  }, `${consumers} readers listen`);
 }
 
 interface PresentedError {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { SimulatedClock } from '#kernel/clock.ts';
-import { startGateway, until, type Running } from './support.ts';
+import { listening, startGateway, until, type Running } from './support.ts';
 
 interface Heard {
   readonly values: unknown[];
@@ -70,7 +70,7 @@ test('fifty subscribers share one upstream, each event completed once, and the l
   const running = await startGateway(t);
   const clients = Array.from({ length: 50 }, () => running.wsClient());
   const all = clients.map((client) => listen(client, 'subscription { reading { id asset { name } } }'));
-  await until(() => running.gateway.stats().consumers === 50);
+  await listening(running, 50);
   assert.equal(running.gateway.stats().upstreams, 1);
   assert.equal(running.plant.sources.length, 1);
   for (const id of ['1', '2', '3']) running.plant.readings.publish({ id, value: 1 });
@@ -78,7 +78,7 @@ test('fifty subscribers share one upstream, each event completed once, and the l
   assert.equal(running.gateway.stats().events, 3);
   assert.equal(running.gateway.stats().engine.fetches['assets'], 3);
   all.slice(1).forEach(({ stop }) => stop());
-  await until(() => running.gateway.stats().consumers === 1);
+  await listening(running, 1);
   assert.equal(running.plant.stopped, 0);
   all[0]?.stop();
   await until(() => running.plant.stopped === 1);
@@ -93,7 +93,7 @@ test('another person, other variables or another operation get a stream of their
   listen(ada, 'subscription ($of: ID) { reading(of: $of) { id } }', { of: '1' });
   listen(ada, 'subscription ($of: ID) { reading(of: $of) { id } }', { of: '2' });
   listen(running.wsClient('ada@99999999999999'), 'subscription { mine }');
-  await until(() => running.gateway.stats().consumers === 5);
+  await listening(running, 5);
   assert.equal(running.gateway.stats().upstreams, 4);
   running.plant.readings.publish({ id: '1', value: 1 });
   await until(() => mine.every(({ values }) => values.length === 1));
@@ -246,7 +246,7 @@ test('more operations than a connection may run are refused by name and number',
   const client = running.wsClient();
   listen(client, 'subscription { mine }');
   listen(client, 'subscription { reading { id } }');
-  await until(() => running.gateway.stats().consumers === 2);
+  await listening(running, 2);
   const third = listen(client, 'subscription { reading { value } }');
   await until(() => Boolean(third.error));
   const [error] = third.error as { extensions: { code: string; details: unknown } }[];
@@ -263,7 +263,7 @@ test('a reader that is too slow is told so and cut off, the others go on', async
   send({ type: 'connection_init', payload: { token: 'ada' } });
   await until(() => messages.length === 1);
   send({ id: 's', type: 'subscribe', payload: { query: 'subscription { reading { id pad } }' } });
-  await until(() => running.gateway.stats().consumers === 2);
+  await listening(running, 2);
   socket.pause();
   const pad = 'x'.repeat(200_000);
   let sent = 0;
@@ -295,9 +295,9 @@ test('subscriptions end with a reason when the sign-in does, also one that was s
   const codes: unknown[] = [];
   short.on('closed', (event) => codes.push((event as { code: number }).code));
   const ending = listen(short, 'subscription { reading { id } }');
-  await until(() => running.gateway.stats().consumers === 1);
+  await listening(running, 1);
   const staying = listen(running.wsClient('ada@9000000'), 'subscription { reading { id } }');
-  await until(() => running.gateway.stats().consumers === 2);
+  await listening(running, 2);
   await clock.advance(59_000);
   assert.equal(running.gateway.stats().consumers, 2);
   await clock.advance(2_000);

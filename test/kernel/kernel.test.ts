@@ -93,19 +93,31 @@ test('a broadcast reaches those who listen, filtered, and forgets who left', asy
 });
 
 test('a burst of calls is one run, and a call during a run is followed by another', async () => {
+  const started: PromiseWithResolvers<void>[] = [];
+  const gates: PromiseWithResolvers<void>[] = [];
+  for (let i = 0; i < 3; i += 1) {
+    started.push(Promise.withResolvers());
+    gates.push(Promise.withResolvers());
+  }
   let runs = 0;
-  const gate = Promise.withResolvers<void>();
   const call = coalesce(async () => {
+    const run = runs;
     runs += 1;
-    if (runs === 1) await gate.promise;
+    started[run]?.resolve();
+    await gates[run]?.promise;
   });
   for (let i = 0; i < 1000; i += 1) call();
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.equal(runs, 1);
+  await started[0]?.promise;
   for (let i = 0; i < 1000; i += 1) call();
-  gate.resolve();
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  gates[0]?.resolve();
+  await started[1]?.promise;
+  gates[1]?.resolve();
+  // Whatever were still to run would begin within these turns of the event loop.
+  for (let i = 0; i < 10; i += 1) await new Promise((resolve) => setImmediate(resolve));
   assert.equal(runs, 2);
+  call();
+  await started[2]?.promise;
+  assert.equal(runs, 3);
 });
 
 test('a lifecycle closes in reverse order, goes on after a failure, and only once', async () => {

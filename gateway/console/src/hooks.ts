@@ -1,3 +1,4 @@
+import { flushSync } from 'preact/compat';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { request, subscribe, watchLive, type ApiError, type LiveStatus } from './api.ts';
 
@@ -119,7 +120,8 @@ export function useKeys(actions: Readonly<Record<string, () => void>>): void {
       const action = current.current[event.key];
       if (!action) return;
       event.preventDefault();
-      action();
+      // What a key opens is there for the very next key.
+      flushSync(action);
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);

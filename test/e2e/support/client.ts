@@ -85,7 +85,7 @@ function values<T>(
 export async function eventually<T>(
   what: string,
   read: () => Promise<T | null | undefined | false>,
-  timeoutMs = 60_000,
+  timeoutMs = 120_000,
 ): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {

@@ -32,6 +32,7 @@ export async function openConsole(browser: Browser, url: string, options: PageOp
   await context.exposeFunction('twinhubViolation', (text: string) => void complaints.push(`CSP: ${text}`));
   await context.addInitScript({ path: join(import.meta.dirname, 'in-browser.js') });
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });

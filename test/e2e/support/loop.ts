@@ -72,7 +72,7 @@ export async function readWorkflow(client: HubClient, id: string): Promise<Workf
 }
 
 /** Waits until a twin's baseline is learned: its health is judged. */
-export async function untilJudged(client: HubClient, twinId: string, timeoutMs = 120_000): Promise<void> {
+export async function untilJudged(client: HubClient, twinId: string, timeoutMs = 240_000): Promise<void> {
   await eventually(
     `health of ${twinId}`,
     async () => {
@@ -109,7 +109,7 @@ export function untilState(
   client: HubClient,
   id: string,
   states: readonly string[],
-  timeoutMs = 180_000,
+  timeoutMs = 300_000,
 ): Promise<WorkflowView> {
   return eventually(
     `workflow in ${states.join(' or ')}`,

@@ -16,6 +16,9 @@ export interface TechnicianOptions {
 
 const lookEveryMs = 100;
 
+/** How long the line to the plant may be down before a job that needs it is given up, at least; real ms. */
+const lineDownMs = 120_000;
+
 /**
  * Does the jobs that are under way: takes the asset out of service in the plant, waits until it has stopped and runs
  * again, reports. What was under way before a restart is taken up again; the plant takes the same job twice as one.
@@ -83,18 +86,18 @@ export class Technician {
     if (!store.get('stopped', id)) {
       const called = store.get<number>('called', id);
       if (called === undefined) await this.#callPlant(plant, job, number);
-      // After a restart the stop may be over already: then it is not waited for again.
-      const seen = await this.#until(plant, twin, false, 0.25);
-      if (!seen && called === undefined) throw new Error(`${twin} did not stop.`);
+      // After a restart, of this system or of the plant, the stop may be over already: it is not waited for again.
+      const stop = await this.#until(plant, twin, false, 0.25);
+      if (stop === 'never' && called === undefined) throw new Error(`${twin} did not stop.`);
       this.#counterpart.step((step) => step.store.put('stopped', id, true));
     }
-    if (!(await this.#until(plant, twin, true, 4))) throw new Error(`${twin} did not start again.`);
+    if ((await this.#until(plant, twin, true, 4)) !== 'seen') throw new Error(`${twin} did not start again.`);
     return `${String(job.order['Description'])}. ${twin} runs again.`;
   }
 
-  /** The line to the plant may be down for a while: tried for two plant hours. */
+  /** The line to the plant may be down for a while. */
   async #callPlant(plant: Plant, job: Job, equipment: string): Promise<void> {
-    const deadline = Date.now() + 2 * this.#options.plantHourMs;
+    const deadline = Date.now() + Math.max(2 * this.#options.plantHourMs, lineDownMs);
     for (;;) {
       const answer = await plant
         .performMaintenance(equipment, String(job.order['WorkMasterID']))
@@ -109,15 +112,31 @@ export class Technician {
     }
   }
 
-  /** Whether the asset came to be so within `plantHours`. */
-  async #until(plant: Plant, twin: string, running: boolean, plantHours: number): Promise<boolean> {
-    const deadline = Date.now() + plantHours * this.#options.plantHourMs + 10_000;
-    while ((await plant.isRunning(twin).catch(() => null)) !== running) {
+  /**
+   * Whether the asset came to be so within `plantHours` of a plant that answers; `missed` when it did not answer for a
+   * part of the time.
+   */
+  async #until(
+    plant: Plant,
+    twin: string,
+    running: boolean,
+    plantHours: number,
+  ): Promise<'seen' | 'missed' | 'never'> {
+    const lookMs = Math.min(200, this.#options.plantHourMs / 50);
+    let watchedMs = 0;
+    let silentMs = 0;
+    for (let lookedAt = Date.now(); ;) {
+      const answer = await plant.isRunning(twin).catch(() => null);
+      if (answer === running) return 'seen';
+      const now = Date.now();
+      if (answer === null) silentMs += now - lookedAt;
+      else watchedMs += now - lookedAt;
+      lookedAt = now;
       this.#abort.signal.throwIfAborted();
-      if (Date.now() > deadline) return false;
-      await this.#pause(Math.min(200, this.#options.plantHourMs / 50));
+      const givenUp = silentMs > lineDownMs || watchedMs > plantHours * this.#options.plantHourMs + 10_000;
+      if (givenUp) return silentMs ? 'missed' : 'never';
+      await this.#pause(lookMs);
     }
-    return true;
   }
 
   async #pause(ms: number): Promise<void> {
