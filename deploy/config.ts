@@ -4,6 +4,7 @@ import { logLevels, type LogLevel } from '#kernel/log.ts';
 import { parseTenantId, type TenantId } from '#ontology/ids.ts';
 import { readOidcConfig, type OidcConfig } from '#connectors/oidc/config.ts';
 import { readAmqpConfig, type AmqpConfig } from '#connectors/amqp/config.ts';
+import { readFileStoreConfig, type FileStoreConfig } from '#connectors/file-store/index.ts';
 import { readInfluxConfig, type InfluxConfig } from '#connectors/influx/config.ts';
 import { readNeo4jConfig, type Neo4jConfig } from '#connectors/neo4j/config.ts';
 import { readOpcUaConfig, type OpcUaConfig } from '#connectors/opcua/config.ts';
@@ -12,6 +13,7 @@ import { readMesConfig, type MesConfig } from '#connectors/mes/index.ts';
 import { readSapPmConfig, type SapPmConfig } from '#connectors/sap-pm/index.ts';
 import { readWmsConfig, type WmsConfig } from '#connectors/wms/index.ts';
 import { readAnalyticsConfig, type AnalyticsConfig } from '#subgraphs/analytics/config.ts';
+import { readImportsConfig, type ImportsConfig } from '#subgraphs/assets/imports/config.ts';
 import { readIngestConfig, type IngestConfig } from '#subgraphs/telemetry/ingest.ts';
 import { readGatewayConfig, type GatewayConfig } from '#gateway/config.ts';
 
@@ -39,11 +41,13 @@ export interface HubConfig {
   readonly influx: InfluxConfig | null;
   readonly amqp: AmqpConfig | null;
   readonly oidc: OidcConfig | null;
+  readonly files: FileStoreConfig;
   /** The plant's own OPC UA server; `null` with the demo plant or none. */
   readonly opcua: OpcUaConfig | null;
   readonly workflows: WorkflowsConfig;
   readonly ingest: IngestConfig;
   readonly analytics: AnalyticsConfig;
+  readonly imports: ImportsConfig;
   readonly sapPm: SapPmConfig;
   readonly mes: MesConfig;
   readonly wms: WmsConfig;
@@ -65,8 +69,8 @@ export function readHubConfig(env: Env, cwd: string): HubConfig {
   const config = readAll(reader, cwd);
   // Addresses of servers that the tests use.
   reader.ignorePrefix('TWINHUB_TEST_');
-  // Read by the commands that talk to a running hub.
-  for (const name of ['TWINHUB_TOKEN', 'TWINHUB_URL']) reader.ignorePrefix(name);
+  // Read by commands: those that talk to a running hub, and those that look models up in a repository.
+  for (const name of ['TWINHUB_TOKEN', 'TWINHUB_URL', 'TWINHUB_MODELS_']) reader.ignorePrefix(name);
   reader.finish('TWINHUB_');
   return config;
 }
@@ -92,10 +96,12 @@ function readAll(reader: ConfigReader, cwd: string): HubConfig {
     influx: readInfluxConfig(reader),
     amqp: readAmqpConfig(reader),
     oidc: readOidcConfig(reader),
+    files: readFileStoreConfig(reader),
     opcua,
     workflows: readWorkflowsConfig(reader),
     ingest: readIngestConfig(reader),
     analytics: readAnalyticsConfig(reader, [tenant]),
+    imports: readImportsConfig(reader),
     sapPm: readSapPmConfig(reader),
     mes: readMesConfig(reader),
     wms: readWmsConfig(reader),

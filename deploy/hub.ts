@@ -6,7 +6,9 @@ import { Lifecycle, type Closable } from '#kernel/lifecycle.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createConsoleRoutes } from '#gateway/console/routes.ts';
 import { createLocalExecutor } from '#gateway/engine/local-executor.ts';
+import { createFilesRoute } from '#gateway/http/files-route.ts';
 import { createGateway, type Gateway } from '#gateway/server.ts';
+import { Telemetry, traceResolvers } from '#gateway/telemetry/index.ts';
 import { failureModeLibrary } from '#ontology/failure-modes/index.ts';
 import type { TenantId, TwinId } from '#ontology/ids.ts';
 import { createAnalyticsSubgraph } from '#subgraphs/analytics/schema.ts';
@@ -21,6 +23,7 @@ import { importBaseModels, importDemoModels } from './wiring/demo-models.ts';
 import { startCounterparts, startPlant } from './wiring/demo.ts';
 import { healthReport, watchHubStores, type StoreName } from './wiring/health.ts';
 import { openIdentity } from './wiring/identity.ts';
+import { openImports, type Imports } from './wiring/imports.ts';
 import { connectPlant, type PlantLinks } from './wiring/plant.ts';
 import { startServices, type Services } from './wiring/services.ts';
 import { findSignalContent } from './wiring/signals.ts';
@@ -148,12 +151,15 @@ async function openGateway(config: HubConfig, parts: GatewayParts): Promise<Gate
     publicUrl,
   });
   lifecycle.add('identity', identity);
+  const changes = twinChanges(parts);
+  const imports = await openImports(config, { ...parts, changes });
+  const telemetry = lifecycle.add('telemetry', new Telemetry(config.gateway.telemetry, log));
   const gateway = await createGateway(config.gateway, {
-    subgraphs: createSubgraphs(parts).map(({ name, sdl, schema }) => ({
-      name,
-      sdl,
-      executor: createLocalExecutor(schema),
-    })),
+    subgraphs: createSubgraphs(parts, changes, imports).map(({ name, sdl, schema }) => {
+      if (telemetry.tracing) traceResolvers(schema, telemetry.tracing);
+      return { name, sdl, executor: createLocalExecutor(schema) };
+    }),
+    telemetry,
     clock,
     log,
     newId: randomUUID,
@@ -161,26 +167,50 @@ async function openGateway(config: HubConfig, parts: GatewayParts): Promise<Gate
     authenticateSocket: authenticator.socket,
     onSignOut,
     health: () => healthReport(config.tenant, parts),
-    routes: [...routes, ...createConsoleRoutes(log)],
+    routes: [
+      ...routes,
+      createFilesRoute({ files: parts.stores.files, links: parts.stores.fileLinks }),
+      ...imports.routes,
+      ...createConsoleRoutes(log),
+    ],
   });
   return lifecycle.add('gateway', gateway);
 }
 
-function createSubgraphs({ stores, services, links, clock, log }: GatewayParts): readonly Subgraph[] {
-  const { twins, series, recommendations, journal, evidence } = stores;
-  const { live, ingest, analytics, workflows } = services;
+/** Twins that are written. What was imported is watched at once; an import of a thousand twins is one look. */
+function twinChanges({ services, log }: GatewayParts): Broadcast<TwinChange> {
   const changes = new Broadcast<TwinChange>();
-  // What was imported is watched at once, not only at the next look; an import of a thousand twins is one look.
   changes.listen(
     coalesce(() =>
-      analytics.refresh().catch((error: unknown) => log.warn('Looking for new twins failed', { error })),
+      services.analytics
+        .refresh()
+        .catch((error: unknown) => log.warn('Looking for new twins failed', { error })),
     ),
   );
+  return changes;
+}
+
+function createSubgraphs(
+  { stores, services, links, clock, log }: GatewayParts,
+  changes: Broadcast<TwinChange>,
+  imports: Imports,
+): readonly Subgraph[] {
+  const { twins, series, recommendations, journal, evidence } = stores;
+  const { live, ingest, analytics, workflows } = services;
   const signalOf = (tenant: TenantId, twinId: TwinId, name: string) =>
     findSignalContent(twins, tenant, twinId, name);
   const { healthChanges, recommendationChanges } = analytics;
   return [
-    createAssetsSubgraph({ twins, failureModes: failureModeLibrary, clock, log, changes }),
+    createAssetsSubgraph({
+      twins,
+      samples: series,
+      fileLinks: stores.fileLinks,
+      failureModes: failureModeLibrary,
+      clock,
+      log,
+      changes,
+      imports: imports.service,
+    }),
     createTelemetrySubgraph({
       store: series,
       ingest,

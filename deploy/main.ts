@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createJsonLogger } from '#kernel/log.ts';
 import { HubError, isHubError, messageOf } from '#kernel/errors.ts';
 import { exitCodes, UsageError, type ExitCode } from './arguments.ts';
-import type { Command } from './commands/command.ts';
+import type { CommandEntry } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -42,14 +42,15 @@ async function run(name: string | undefined, args: readonly string[]): Promise<E
     terminal.out(version);
     return exitCodes.fine;
   }
-  const command: Command | undefined =
+  const entry: CommandEntry | undefined =
     name === undefined ? undefined : Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) {
+  if (!entry) {
     const asked = name === undefined || ['help', '--help', '-h'].includes(name);
     if (!asked) terminal.err(`There is no command ${JSON.stringify(name)}.`);
     terminal[asked ? 'out' : 'err'](overview());
     return asked ? exitCodes.fine : exitCodes.usage;
   }
+  const command = await entry.load();
   if (args.includes('--help') || args.includes('-h')) {
     terminal.out(command.help);
     return exitCodes.fine;

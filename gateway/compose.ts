@@ -1,6 +1,8 @@
 import { composeServices, compositionHasErrors } from '@theguild/federation-composition';
 import { GraphQLError, parse, type DocumentNode } from 'graphql';
 import { HubError, messageOf } from '#kernel/errors.ts';
+import { compositionHints } from './supergraph/composition-hints.ts';
+import { mendInterfaceObjects } from './supergraph/mend-interface-objects.ts';
 
 /** One subgraph as the gateway sees it: a name, its SDL with the Federation `@link`, and where it answers. */
 export interface SubgraphDefinition {
@@ -11,7 +13,7 @@ export interface SubgraphDefinition {
   readonly url?: string;
 }
 
-/** A composed graph. `hints` are things that compose but deserve a look. */
+/** A composed graph. `hints` are things that compose but deserve a look, each with subgraph and place. */
 export interface ComposedSupergraph {
   readonly supergraphSdl: string;
   readonly hints: readonly string[];
@@ -40,7 +42,8 @@ export function composeSupergraph(subgraphs: readonly SubgraphDefinition[]): Com
   }));
   const result = composeServices(services);
   if (compositionHasErrors(result)) throw failed(result.errors.map(toFault));
-  return { supergraphSdl: result.supergraphSdl, hints: subgraphs.flatMap(hintsOf) };
+  const supergraphSdl = mendInterfaceObjects(result.supergraphSdl, services);
+  return { supergraphSdl, hints: [...subgraphs.flatMap(hintsOf), ...compositionHints(services)] };
 }
 
 function assertNames(subgraphs: readonly SubgraphDefinition[]): void {

@@ -1,8 +1,11 @@
 import type { ConfigReader } from '#kernel/config.ts';
+import { readGuardsConfig, type GuardsConfig } from './guards/config.ts';
 import type { OperationLimits } from './limits.ts';
+import { readRealtimeConfig, type RealtimeConfig } from './realtime/config.ts';
+import { readTelemetryConfig, type TelemetryConfig } from './telemetry/config.ts';
 
 /** Settings of the gateway. */
-export interface GatewayConfig {
+export interface GatewayConfig extends RealtimeConfig {
   /** TCP port; 0 takes a free one. @default 4000 */
   readonly port: number;
   /** Address to listen on. @default 127.0.0.1, this machine only */
@@ -17,15 +20,13 @@ export interface GatewayConfig {
   readonly drainTimeoutMs: number;
   /** Largest request body, bytes. @default 4 MiB */
   readonly maxBodyBytes: number;
+  /** Largest head of a request, bytes. @default 16 KiB */
+  readonly maxHeaderBytes: number;
+  /** Operations one HTTP request may have; 1 stands for no batches. @default 10 */
+  readonly maxBatch: number;
   readonly limits: OperationLimits;
-  /** Operations one WebSocket connection may run at a time. @default 100 */
-  readonly maxOperationsPerConnection: number;
-  /** Bytes that may wait for one slow reader before its subscription ends with an error. @default 1 MiB */
-  readonly maxBufferedBytes: number;
-  /** Time between two signs of life on a stream, milliseconds. @default 15_000 */
-  readonly keepAliveMs: number;
-  /** Time for `connection_init` on a WebSocket, milliseconds. @default 5_000 */
-  readonly initTimeoutMs: number;
+  readonly guards: GuardsConfig;
+  readonly telemetry: TelemetryConfig;
   /** Compiled operations kept. @default 1_000 */
   readonly planCacheSize: number;
 }
@@ -36,8 +37,9 @@ const loopback = ['localhost', '127.0.0.1', '[::1]'];
  * Reads the gateway's settings; faults are reported by the reader's `finish`.
  *
  * TWINHUB_PORT, TWINHUB_HOST, TWINHUB_ALLOWED_HOSTS and TWINHUB_ALLOWED_ORIGINS (comma-separated),
- * TWINHUB_REQUEST_TIMEOUT_MS, TWINHUB_DRAIN_TIMEOUT_MS, TWINHUB_MAX_BODY_BYTES, TWINHUB_MAX_QUERY_DEPTH,
- * TWINHUB_MAX_QUERY_TOKENS, TWINHUB_MAX_QUERY_ALIASES, TWINHUB_MAX_QUERY_ROOT_FIELDS, TWINHUB_MAX_QUERY_FIELDS,
+ * TWINHUB_REQUEST_TIMEOUT_MS, TWINHUB_DRAIN_TIMEOUT_MS, TWINHUB_MAX_BODY_BYTES, TWINHUB_MAX_HEADER_BYTES,
+ * TWINHUB_MAX_BATCH, those of the guards (guards/config.ts) and of traces and metrics (telemetry/config.ts), TWINHUB_MAX_QUERY_DEPTH, TWINHUB_MAX_QUERY_DIRECTIVES,
+ * TWINHUB_MAX_QUERY_CHARACTERS, TWINHUB_MAX_QUERY_TOKENS, TWINHUB_MAX_QUERY_ALIASES, TWINHUB_MAX_QUERY_ROOT_FIELDS, TWINHUB_MAX_QUERY_FIELDS,
  * TWINHUB_MAX_OPERATIONS_PER_CONNECTION, TWINHUB_MAX_BUFFERED_BYTES, TWINHUB_KEEP_ALIVE_MS,
  * TWINHUB_INIT_TIMEOUT_MS, TWINHUB_PLAN_CACHE_SIZE.
  */
@@ -55,19 +57,16 @@ export function readGatewayConfig(env: ConfigReader): GatewayConfig {
       min: 1024,
       max: 1024 * 1024 * 1024,
     }),
-    limits: readLimits(env),
-    maxOperationsPerConnection: env.integer('TWINHUB_MAX_OPERATIONS_PER_CONNECTION', {
-      default: 100,
-      min: 1,
-      max: 100_000,
-    }),
-    maxBufferedBytes: env.integer('TWINHUB_MAX_BUFFERED_BYTES', {
-      default: 1024 * 1024,
+    maxHeaderBytes: env.integer('TWINHUB_MAX_HEADER_BYTES', {
+      default: 16 * 1024,
       min: 1024,
-      max: 1024 * 1024 * 1024,
+      max: 1024 * 1024,
     }),
-    keepAliveMs: env.integer('TWINHUB_KEEP_ALIVE_MS', { default: 15_000, min: 100, max: 3_600_000 }),
-    initTimeoutMs: env.integer('TWINHUB_INIT_TIMEOUT_MS', { default: 5_000, min: 100, max: 600_000 }),
+    maxBatch: env.integer('TWINHUB_MAX_BATCH', { default: 10, min: 1, max: 1_000 }),
+    limits: readLimits(env),
+    guards: readGuardsConfig(env),
+    telemetry: readTelemetryConfig(env),
+    ...readRealtimeConfig(env),
     planCacheSize: env.integer('TWINHUB_PLAN_CACHE_SIZE', { default: 1_000, min: 1, max: 1_000_000 }),
   });
 }
@@ -75,9 +74,11 @@ export function readGatewayConfig(env: ConfigReader): GatewayConfig {
 function readLimits(env: ConfigReader): OperationLimits {
   return Object.freeze({
     depth: env.integer('TWINHUB_MAX_QUERY_DEPTH', { default: 16, min: 1, max: 1_000 }),
+    characters: env.integer('TWINHUB_MAX_QUERY_CHARACTERS', { default: 131_072, min: 100, max: 100_000_000 }),
     tokens: env.integer('TWINHUB_MAX_QUERY_TOKENS', { default: 10_000, min: 10, max: 1_000_000 }),
     aliases: env.integer('TWINHUB_MAX_QUERY_ALIASES', { default: 200, min: 0, max: 100_000 }),
     rootFields: env.integer('TWINHUB_MAX_QUERY_ROOT_FIELDS', { default: 50, min: 1, max: 100_000 }),
+    directives: env.integer('TWINHUB_MAX_QUERY_DIRECTIVES', { default: 200, min: 0, max: 100_000 }),
     fields: env.integer('TWINHUB_MAX_QUERY_FIELDS', { default: 3_000, min: 1, max: 1_000_000 }),
   });
 }

@@ -35,7 +35,8 @@ export function createScopeFactory(clock: Clock, timeoutMs: number): NewScope {
     return {
       context: { principal, requestId, signal: request.signal },
       end() {
-        answered.abort();
+        // A reason spares the exception that would be made for it.
+        answered.abort(null);
         caller.removeEventListener('abort', onCallerGone);
       },
     };

@@ -2,7 +2,6 @@ import {
   GraphQLError,
   Kind,
   Lexer,
-  parse,
   Source,
   TokenKind,
   type ASTVisitor,
@@ -21,12 +20,16 @@ import { incrementalRefused } from './engine/operation.ts';
 export interface OperationLimits {
   /** Levels of fields. @default 16 */
   readonly depth: number;
+  /** Characters of the document, comments included: it is kept as it came. @default 131_072 */
+  readonly characters: number;
   /** Lexical tokens of the document. @default 10_000 */
   readonly tokens: number;
   /** Fields with an alias, fragments expanded. @default 200 */
   readonly aliases: number;
   /** Fields at the root, fragments expanded. @default 50 */
   readonly rootFields: number;
+  /** Directives, fragments expanded. @default 200 */
+  readonly directives: number;
   /** Fields in all, fragments expanded. @default 3_000 */
   readonly fields: number;
 }
@@ -37,10 +40,13 @@ export function limitExceeded(limit: string, max: number, sentence: string): Hub
 }
 
 /**
- * Counts a document's tokens before anything parses it.
+ * Counts a document's characters and tokens before anything parses it.
  * @throws {HubError} LIMIT_EXCEEDED
  */
 export function assertTokenLimit(query: string, limits: OperationLimits): void {
+  const { characters } = limits;
+  if (query.length > characters)
+    throw limitExceeded('characters', characters, `The document has more than ${characters} characters.`);
   // No document has more tokens than characters, so most need no counting.
   if (query.length <= limits.tokens) return;
   const lexer = new Lexer(new Source(query));
@@ -69,28 +75,10 @@ const maxRepeatedPairs = 20_000;
 /** Levels of fields and fragments one walks into; the limit on depth is far below, but is checked only later. */
 const maxNesting = 500;
 
-/** Texts shorter than this cannot hold enough repeats to matter, so they are not looked at. */
-const shortText = 512;
-
 /**
  * Refuses a document that would take long to validate, before anything validates it. Fields of introspection count too.
- * @throws {HubError} LIMIT_EXCEEDED - `details.limit` is `fields` or `repeatedFields`. Syntax errors are left to others.
+ * @throws {HubError} LIMIT_EXCEEDED - `details.limit` is `fields`, `repeatedFields` or `depth`.
  */
-export function assertCheapToValidate(query: string, limits: OperationLimits): void {
-  if (query.length <= shortText) return;
-  const document = parsed(query);
-  if (document) assertFewRepeats(document, limits);
-}
-
-function parsed(query: string): DocumentNode | null {
-  try {
-    return parse(query, { noLocation: true });
-  } catch {
-    return null;
-  }
-}
-
-/** As `assertCheapToValidate`, of a document that is parsed already. @throws {HubError} LIMIT_EXCEEDED */
 export function assertFewRepeats(document: DocumentNode, limits: OperationLimits): void {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
@@ -197,6 +185,7 @@ function limitRule(context: ValidationContext, limits: OperationLimits): ASTVisi
       report(node, 'depth', size.depth, `${size.depth} levels of fields`);
       report(node, 'aliases', size.aliases, `${size.aliases} aliases`);
       report(node, 'rootFields', size.rootFields, `${size.rootFields} fields at its root`);
+      report(node, 'directives', size.directives, `${size.directives} directives`);
       report(node, 'fields', size.fields, `${size.fields} fields`);
     },
   };
@@ -206,10 +195,11 @@ interface Size {
   readonly depth: number;
   readonly aliases: number;
   readonly rootFields: number;
+  readonly directives: number;
   readonly fields: number;
 }
 
-const empty: Size = { depth: 0, aliases: 0, rootFields: 0, fields: 0 };
+const empty: Size = { depth: 0, aliases: 0, rootFields: 0, directives: 0, fields: 0 };
 
 /** Measures selection sets with their fragments expanded, each fragment once: expanding could take forever. */
 class Measure {
@@ -221,7 +211,13 @@ class Measure {
   }
 
   of(set: SelectionSetNode): Size {
-    return set.selections.map((selection) => this.#one(selection)).reduce(sum, empty);
+    return set.selections.map((selection) => this.#withDirectives(selection)).reduce(sum, empty);
+  }
+
+  #withDirectives(selection: SelectionSetNode['selections'][number]): Size {
+    const size = this.#one(selection);
+    const own = selection.directives?.length ?? 0;
+    return own ? { ...size, directives: size.directives + own } : size;
   }
 
   #one(selection: SelectionSetNode['selections'][number]): Size {
@@ -234,6 +230,7 @@ class Measure {
       depth: below.depth + 1,
       aliases: below.aliases + (selection.alias ? 1 : 0),
       rootFields: 1,
+      directives: below.directives,
       fields: below.fields + 1,
     };
   }
@@ -255,6 +252,7 @@ function sum(a: Size, b: Size): Size {
     depth: Math.max(a.depth, b.depth),
     aliases: a.aliases + b.aliases,
     rootFields: a.rootFields + b.rootFields,
+    directives: a.directives + b.directives,
     fields: a.fields + b.fields,
   };
 }

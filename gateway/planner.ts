@@ -6,11 +6,22 @@ export interface PlanRequest {
   /** The text of a validated operation with its fragments. */
   readonly query: string;
   readonly operationName: string | null;
+  /** @default none */
+  readonly overrides?: ActiveOverrides;
   readonly signal?: AbortSignal;
+}
+
+/** Which progressive `@override`s are on. */
+export interface ActiveOverrides {
+  readonly labels: ReadonlySet<string>;
+  /** From 0 to 100: `percent(N)` is on when N is above it. */
+  readonly percentage: number;
 }
 
 /** Plans operations over one supergraph. */
 export interface Planner {
+  /** Labels and percentages of progressive `@override`s in the supergraph. */
+  readonly overrides: { readonly labels: readonly string[]; readonly percentages: readonly number[] };
   /**
    * @returns the root of the plan, `null` when nothing has to be fetched.
    * @throws {HubError} INTERNAL - a validated operation could not be planned.
@@ -18,21 +29,28 @@ export interface Planner {
   plan(request: PlanRequest): Promise<PlanNode | null>;
 }
 
+const noLabels: ReadonlySet<string> = new Set();
+
 /**
  * The planner of Hive Router (Rust), loaded on first use.
- *
- * Labels of progressive `@override` count as switched off, percentages as not reached: the owner named first stays.
  *
  * @throws {HubError} CONFIG_INVALID - no native binary for this machine, or the supergraph is not a Federation 2 one.
  */
 export async function createPlanner(supergraphSdl: string): Promise<Planner> {
   const { QueryPlanner } = await loadNative();
   const native = build(() => new QueryPlanner(supergraphSdl));
-  const noLabels = new Set<string>();
   return {
-    async plan({ query, operationName, signal }) {
+    overrides: { labels: native.overrideLabels, percentages: native.overridePercentages },
+    async plan({ query, operationName, overrides, signal }) {
+      const labels = new Set(overrides?.labels ?? noLabels);
       try {
-        const plan = await native.planAsync(query, operationName, noLabels, 100, signal);
+        const plan = await native.planAsync(
+          query,
+          operationName,
+          labels,
+          overrides?.percentage ?? 100,
+          signal,
+        );
         return plan.node ?? null;
       } catch (error) {
         throw new HubError('INTERNAL', `The operation could not be planned: ${messageOf(error)}`, {
@@ -47,13 +65,29 @@ async function loadNative() {
   try {
     return await import('@graphql-hive/router-query-planner');
   } catch (error) {
-    const here = `${process.platform}-${process.arch}`;
-    throw new HubError(
-      'CONFIG_INVALID',
-      `The query planner has no native binary for this machine (${here}): ${messageOf(error)}. It runs on linux-x64 and linux-arm64 with glibc and on darwin-x64 and darwin-arm64; install the packages again on one of them.`,
-      { details: { platform: here }, cause: error },
-    );
+    throw unsupportedMachine(error);
   }
+}
+
+/** The planner's binary does not load on this machine: what is missing, where there is one, what to do. */
+export function unsupportedMachine(cause: unknown, machine = thisMachine()): HubError {
+  return new HubError(
+    'CONFIG_INVALID',
+    `The query planner (@graphql-hive/router-query-planner) has no binary that runs on this machine, ${machine}: ${messageOf(cause)}. ` +
+      'There are binaries for Linux with glibc (not musl, as Alpine has it) and for macOS, on x64 and arm64. ' +
+      'Run the hub on one of these, in a container with a Debian or Ubuntu base for instance; if this is one of them, install the packages again.',
+    { details: { machine }, cause },
+  );
+}
+
+/** Platform and processor; on Linux also the C library. */
+function thisMachine(): string {
+  const here = `${process.platform}-${process.arch}`;
+  if (process.platform !== 'linux') return here;
+  const { header } = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  return header?.glibcVersionRuntime
+    ? `${here} with glibc ${header.glibcVersionRuntime}`
+    : `${here} with musl`;
 }
 
 function build<T>(make: () => T): T {

@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { errorTable, HubError, isHubError, type ErrorCode } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/log.ts';
+import { RemoteError } from './remote/remote-error.ts';
 
 /** What presenting needs to know of the request. */
 export interface PresentOptions {
@@ -16,6 +17,9 @@ const requestCodes: ReadonlySet<unknown> = new Set([
   'BAD_USER_INPUT',
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
+  // Of automatic persisted queries: clients act on exactly these.
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
 /**
@@ -29,7 +33,12 @@ export function presentError(error: unknown, options: PresentOptions): GraphQLFo
   if (error instanceof GraphQLError && requestCodes.has(error.extensions['code'])) {
     return placed(error, error.message, { code: error.extensions['code'], requestId: options.requestId });
   }
-  return presentRemote(error, options) ?? masked(error, options);
+  return presentPassed(error, options) ?? presentRemote(error, options) ?? masked(error, options);
+}
+
+/** Whether an error is about the request's document or variables: a well-formed request that cannot be executed. */
+export function isRequestError(code: unknown): boolean {
+  return requestCodes.has(code);
 }
 
 /** The HTTP status for an answer that consists of nothing but an error with this code. */
@@ -37,6 +46,40 @@ export function httpStatusOf(code: unknown): number {
   if (requestCodes.has(code)) return 400;
   return isErrorCode(code) ? statuses[code] : 500;
 }
+
+/** The HTTP status for an answer that consists of nothing but errors, of which this is the first. */
+export function httpStatusOfError(error: GraphQLFormattedError | undefined): number {
+  const { code, details } = error?.extensions ?? {};
+  return specialStatus(code, details) ?? httpStatusOf(code);
+}
+
+/** Codes that mean several things to HTTP. */
+function specialStatus(code: unknown, details: unknown): number | undefined {
+  if (details === null || typeof details !== 'object') return undefined;
+  if (code === 'LIMIT_EXCEEDED' && 'limit' in details) return limitStatuses[String(details.limit)];
+  if (code === 'INVALID_INPUT' && 'rule' in details) return ruleStatuses[String(details.rule)];
+  return undefined;
+}
+
+/** @see RFC 9110, 15.5.14 (413); RFC 6585, 5 (431) */
+const limitStatuses: Readonly<Record<string, number>> = {
+  bodyBytes: 413,
+  headerBytes: 431,
+  uploadBytes: 413,
+  uploadLength: 413,
+  // Of what a tenant may keep, not of the request.
+  storedBytes: 507,
+};
+/** @see RFC 9110, 15.5.6 (405), 15.5.7 (406), 15.5.16 (415) */
+const ruleStatuses: Readonly<Record<string, number>> = {
+  method: 405,
+  post: 405,
+  accept: 406,
+  contentType: 415,
+  // tus 1.0.0: the version of the protocol, and a checksum that differs.
+  tusVersion: 412,
+  checksum: 460,
+};
 
 const statuses: Readonly<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
@@ -57,11 +100,14 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   CONNECTOR_PROTOCOL: 502,
   STORE_UNAVAILABLE: 503,
   STORE_LOCKED: 503,
+  STORE_CORRUPT: 500,
+  STORAGE_FULL: 507,
   MESSAGE_UNROUTABLE: 502,
   MESSAGE_INVALID: 400,
   CONFIG_INVALID: 500,
   COMPOSITION_FAILED: 500,
   LIMIT_EXCEEDED: 400,
+  RATE_LIMITED: 429,
   DEADLINE_EXCEEDED: 504,
   CANCELLED: 503,
   INTERNAL: 500,
@@ -85,9 +131,16 @@ function presentHubError(
   return placed(error, message, { code, advice, ...shown, requestId });
 }
 
+/** An error of a subgraph whose errors are shown as they come. */
+function presentPassed(error: unknown, { requestId }: PresentOptions): GraphQLFormattedError | undefined {
+  const remote = error instanceof GraphQLError ? error.originalError : undefined;
+  if (!(remote instanceof RemoteError && remote.passed)) return undefined;
+  return placed(error, remote.message, { ...remote.extensions, requestId });
+}
+
 /** An error that another process of the hub has presented already: its code is out of our table. */
 function presentRemote(error: unknown, { requestId }: PresentOptions): GraphQLFormattedError | undefined {
-  if (!(error instanceof GraphQLError) || error.originalError) return undefined;
+  if (!(error instanceof GraphQLError) || !isReported(error.originalError)) return undefined;
   const { code, details, serviceName } = error.extensions;
   if (!isErrorCode(code) || code === 'INTERNAL' || serviceName === undefined) return undefined;
   return placed(error, error.message, {
@@ -96,6 +149,11 @@ function presentRemote(error: unknown, { requestId }: PresentOptions): GraphQLFo
     ...(details ? { details } : {}),
     requestId,
   });
+}
+
+/** Whether it was read off a wire. */
+function isReported(original: unknown): boolean {
+  return original === undefined || original instanceof RemoteError;
 }
 
 function masked(error: unknown, { requestId, log }: PresentOptions): GraphQLFormattedError {

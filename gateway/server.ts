@@ -1,27 +1,28 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { parse } from 'graphql';
 import type { Clock } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
 import type { Principal } from '#ontology/principal.ts';
-import { createApolloHttp } from './apollo.ts';
 import { composeSupergraph, type SubgraphDefinition } from './compose.ts';
 import type { GatewayConfig } from './config.ts';
-import { createScopeFactory, hubClosing, type NewScope, type OnSignOut } from './context.ts';
-import { DocumentStore } from './documents.ts';
+import { createScopeFactory, type OnSignOut } from './context.ts';
 import { createEngine, type EngineStats, type FederationEngine } from './engine/engine.ts';
 import type { SubgraphExecutor } from './engine/types.ts';
+import { createAccessRules, principalPolicies, type AuthPort } from './guards/auth/index.ts';
+import { createGuard, type ManifestEntry } from './guards/index.ts';
 import { createGraphiqlRoutes } from './graphiql/routes.ts';
 import { Front } from './http/front.ts';
+import { GraphqlHttp } from './http/graphql-http.ts';
 import { createGraphqlRoutes } from './http/graphql-route.ts';
 import { createHealthRoute, type HealthReport } from './http/health-route.ts';
 import { createListener } from './http/listener.ts';
-import type { HttpRoute } from './http-route.ts';
+import { takesLongBody, type HttpRoute } from './http-route.ts';
 import { createPlanner } from './planner.ts';
-import { OperationRunner } from './realtime/operation-runner.ts';
+import { coalesceRulesOf, type CoalesceRules } from './realtime/coalesce-key.ts';
+import { EntityBatcher } from './realtime/entity-batcher.ts';
+import { createRealtime, type RealtimeStats } from './realtime/realtime.ts';
 import { accountScope } from './realtime/scope-key.ts';
-import { SseServer } from './realtime/sse.ts';
-import { SubscriptionHub, type HubStats } from './realtime/subscription-hub.ts';
-import { Heartbeat } from './realtime/timing.ts';
-import { WebSocketServer } from './realtime/websocket-server.ts';
+import { createMetricsRoute, type Telemetry } from './telemetry/index.ts';
 
 /** A subgraph and how to reach it. */
 export interface GatewaySubgraph extends SubgraphDefinition {
@@ -29,8 +30,12 @@ export interface GatewaySubgraph extends SubgraphDefinition {
 }
 
 /** What the gateway needs of the others. */
-export interface GatewayDeps {
+export interface GatewayDeps extends ServeDeps {
   readonly subgraphs: readonly GatewaySubgraph[];
+}
+
+/** What serving an engine needs of the others. */
+export interface ServeDeps {
   readonly clock: Clock;
   readonly log: Logger;
   /** Makes request ids; never the same twice. */
@@ -49,16 +54,18 @@ export interface GatewayDeps {
   readonly routes: readonly HttpRoute[];
   /** Principals with the same key may share a subscription's stream. @default accountScope */
   readonly scopeKey?: (principal: Principal) => string;
+  /** Documents that run where only trusted ones do, beside the console's and those of manifests. */
+  readonly trustedDocuments?: readonly ManifestEntry[];
+  /** @default no traces, no metrics */
+  readonly telemetry?: Telemetry;
+  /** Who holds which scopes and policies of the auth directives. @default principalPolicies */
+  readonly auth?: AuthPort;
 }
 
 /** Counters of the gateway. */
-export interface GatewayStats extends HubStats {
+export interface GatewayStats extends RealtimeStats {
   /** HTTP requests that run at present, streams included. */
   readonly requestsInFlight: number;
-  /** Open WebSocket connections. */
-  readonly webSockets: number;
-  /** Open server-sent event streams. */
-  readonly eventStreams: number;
   readonly engine: EngineStats;
 }
 
@@ -77,105 +84,115 @@ export interface Gateway {
  * @throws {HubError} COMPOSITION_FAILED - the subgraphs do not fit; CONFIG_INVALID - no planner for this machine.
  */
 export async function createGateway(config: GatewayConfig, deps: GatewayDeps): Promise<Gateway> {
+  const coalesce = coalesceRulesOf(deps.subgraphs.map(({ sdl }) => parse(sdl)));
+  const batcher = new EntityBatcher();
+  return serveEngine(await composeEngine(config, deps, batcher), config, deps, { coalesce, batcher });
+}
+
+/** What a gateway offers beside its engine, and where. */
+export interface ServeOptions {
+  /** Path of GraphQL over HTTP and WebSocket; server-sent events also under `PATH/stream`. @default /graphql */
+  readonly path?: string;
+  /** @default /health */
+  readonly healthPath?: string;
+  /** GraphiQL at `/graphiql`, to which pages opened at `path` are sent. @default true */
+  readonly graphiql?: boolean;
+  /** Which events may replace one another for a reader that lags behind. @default none */
+  readonly coalesce?: CoalesceRules;
+  /** Wraps the engine's executors. @default each event asks for its entities by itself */
+  readonly batcher?: EntityBatcher;
+}
+
+/** Makes a gateway over an engine; it listens when told to. */
+export async function serveEngine(
+  engine: FederationEngine,
+  config: GatewayConfig,
+  deps: ServeDeps,
+  options: ServeOptions = {},
+): Promise<Gateway> {
+  const { path = '/graphql', healthPath = '/health', graphiql = true, coalesce = new Map() } = options;
   const { clock, log } = deps;
-  const engine = await composeEngine(config, deps);
   const newScope = createScopeFactory(clock, config.requestTimeoutMs);
-  const apollo = await createApolloHttp({
+  const { limits, maxBodyBytes, maxBatch } = config;
+  const guard = await createGuard(config.guards, {
     engine,
-    limits: config.limits,
-    maxBodyBytes: config.maxBodyBytes,
+    limits,
+    clock,
     log,
+    trustedDocuments: deps.trustedDocuments,
   });
-  const { hub, sse, webSockets } = createRealtime(config, deps, engine, newScope);
+  const { telemetry } = deps;
+  const graphql = new GraphqlHttp({ engine, guard, maxBodyBytes, maxBatch, log, telemetry });
+  const realtime = createRealtime(
+    { ...config, rules: config, path, coalesce },
+    {
+      ...deps,
+      engine,
+      newScope,
+      batcher: options.batcher,
+      guard,
+      scopeKey: deps.scopeKey ?? accountScope,
+      onSignOut: deps.onSignOut ?? (() => () => {}),
+    },
+  );
   const front = new Front(config, deps, [
-    createHealthRoute(deps.health),
+    createHealthRoute(deps.health, healthPath),
     ...createGraphqlRoutes({
-      apollo,
-      sse,
+      graphql,
+      telemetry,
+      streams: realtime.streams,
       rules: config,
       newScope,
       requestIdOf: (res) => String(res.getHeader('x-request-id')),
+      path,
+      page: graphiql ? '/graphiql' : null,
     }),
-    ...createGraphiqlRoutes(log),
+    ...(graphiql ? createGraphiqlRoutes(log) : []),
+    ...(telemetry?.metrics ? [createMetricsRoute(telemetry.metrics, telemetry.config)] : []),
     ...deps.routes,
   ]);
   const listener = createListener({
     clock,
+    maxHeaderBytes: config.maxHeaderBytes,
+    isLong: (req) => takesLongBody(deps.routes, req),
     onRequest: (req, res) => void front.handle(req, res),
-    onUpgrade: (req, socket, head) => webSockets.upgrade(req, socket, head),
-    onDrained: () => webSockets.terminate(),
+    onUpgrade: (req, socket, head) => realtime.upgrade(req, socket, head),
+    onDrained: () => realtime.terminate(),
   });
   const closeAll = async () => {
     front.drain();
-    webSockets.close();
-    sse.close(hubClosing());
+    realtime.close();
     await listener.drain(config.drainTimeoutMs);
-    await apollo.stop();
   };
   let closing: Promise<void> | undefined;
+  const stats = (): GatewayStats => ({
+    ...realtime.stats(),
+    requestsInFlight: front.inFlight,
+    engine: engine.stats(),
+  });
+  telemetry?.metrics?.watch(() => ({ ...stats(), cachedPlans: engine.stats().cached }));
   return {
     engine,
     listen: () => listener.listen(config.port, config.host),
     close: () => (closing ??= closeAll()),
-    stats: () => ({
-      ...hub.stats(),
-      requestsInFlight: front.inFlight,
-      webSockets: webSockets.connections,
-      eventStreams: sse.connections,
-      engine: engine.stats(),
-    }),
+    stats,
   };
-}
-
-/** The streaming transports and the hub they share. */
-function createRealtime(
-  config: GatewayConfig,
-  deps: GatewayDeps,
-  engine: FederationEngine,
-  newScope: NewScope,
-) {
-  const { clock, log, newId } = deps;
-  const hub = new SubscriptionHub({
-    engine,
-    clock,
-    log,
-    newId,
-    newScope,
-    scopeKey: deps.scopeKey ?? accountScope,
-    startTimeoutMs: config.requestTimeoutMs,
-    maxBufferedBytes: config.maxBufferedBytes,
-  });
-  const documents = new DocumentStore(engine.schema, config.limits);
-  const runner = new OperationRunner({ engine, documents, hub, log, newId, newScope });
-  const heartbeat = new Heartbeat(clock, config.keepAliveMs);
-  const onSignOut = deps.onSignOut ?? (() => () => {});
-  const sse = new SseServer({ runner, clock, log, heartbeat, onSignOut, maxBodyBytes: config.maxBodyBytes });
-  const webSockets = new WebSocketServer({
-    runner,
-    clock,
-    log,
-    heartbeat,
-    newId,
-    rules: config,
-    authenticate: deps.authenticateSocket,
-    onSignOut,
-    initTimeoutMs: config.initTimeoutMs,
-    maxOperations: config.maxOperationsPerConnection,
-    maxMessageBytes: config.maxBodyBytes,
-  });
-  return { hub, sse, webSockets };
 }
 
 async function composeEngine(
   config: GatewayConfig,
-  { subgraphs, log }: GatewayDeps,
+  { subgraphs, log, telemetry, auth = principalPolicies }: GatewayDeps,
+  batcher: EntityBatcher,
 ): Promise<FederationEngine> {
   const { supergraphSdl, hints } = composeSupergraph(subgraphs);
   for (const hint of hints) log.warn('A hint of the composition', { hint });
+  const access = createAccessRules(supergraphSdl, auth);
   return createEngine({
     supergraphSdl,
+    ...(access ? { access } : {}),
+    observer: telemetry?.observer,
     planner: await createPlanner(supergraphSdl),
-    executors: Object.fromEntries(subgraphs.map(({ name, executor }) => [name, executor])),
+    executors: Object.fromEntries(subgraphs.map(({ name, executor }) => [name, batcher.wrap(executor)])),
     planCacheSize: config.planCacheSize,
   });
 }

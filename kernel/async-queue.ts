@@ -1,20 +1,27 @@
+import { HubError } from './errors.ts';
+
 /**
  * A bounded queue read as an async iterator; the plain object form whose `return()` stops at once, also on a quiet
- * stream (an `async function*` would wait for its next value). When the reader is too slow the oldest values are
- * dropped and counted, never silently: `dropped` tells.
+ * stream (an `async function*` would wait for its next value). Nothing is lost silently when the reader is too slow:
+ * the oldest values are dropped and counted in `dropped`, or the queue ends with an error after what it holds.
  */
 export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   readonly #values: T[] = [];
   readonly #capacity: number;
+  readonly #overflow: 'drop' | 'fail';
   readonly #onStop: () => void;
   #waiting: PromiseWithResolvers<IteratorResult<T>>[] = [];
   #ended = false;
   #failure: { error: unknown } | undefined;
   #dropped = 0;
 
-  /** @param options.onStop - called once, when the reader or the writer ends the queue. */
-  constructor(options: { capacity?: number; onStop?: () => void } = {}) {
+  /**
+   * @param options.overflow - what happens when one value too many waits. @default drop
+   * @param options.onStop - called once, when the reader or the writer ends the queue.
+   */
+  constructor(options: { capacity?: number; overflow?: 'drop' | 'fail'; onStop?: () => void } = {}) {
     this.#capacity = options.capacity ?? 1024;
+    this.#overflow = options.overflow ?? 'drop';
     this.#onStop = options.onStop ?? (() => {});
   }
 
@@ -27,6 +34,8 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
     if (this.#ended) return;
     const reader = this.#waiting.shift();
     if (reader) return reader.resolve({ done: false, value });
+    if (this.#overflow === 'fail' && this.#values.length >= this.#capacity)
+      return this.end(overflowed(this.#capacity));
     this.#values.push(value);
     if (this.#values.length > this.#capacity) {
       this.#values.shift();
@@ -74,4 +83,12 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   [Symbol.asyncIterator](): this {
     return this;
   }
+}
+
+function overflowed(capacity: number): HubError {
+  return new HubError(
+    'LIMIT_EXCEEDED',
+    `More than ${capacity} events waited to be delivered. Subscribe again and read the present state first.`,
+    { details: { limit: 'waitingEvents', max: capacity } },
+  );
 }

@@ -4,7 +4,7 @@ import { AsyncQueue } from './async-queue.ts';
 export interface SubscribeOptions<T> {
   /** Only these events are queued. */
   readonly filter?: (event: T) => boolean;
-  /** Events kept for a slow reader before the oldest are dropped and counted. @default 1024 */
+  /** Events kept for a slow reader before its stream ends with LIMIT_EXCEEDED. @default 1024 */
   readonly capacity?: number;
 }
 
@@ -27,6 +27,7 @@ export class Broadcast<T> {
   subscribe(options: SubscribeOptions<T> = {}): AsyncQueue<T> {
     const { filter, capacity } = options;
     const queue = new AsyncQueue<T>({
+      overflow: 'fail',
       ...(capacity === undefined ? {} : { capacity }),
       onStop: () => stop(),
     });

@@ -98,6 +98,16 @@ export const errorTable = {
     advice: 'Stop the other process or choose another data folder.',
     retryable: false,
   },
+  STORE_CORRUPT: {
+    meaning: 'What a store holds is not what was put into it.',
+    advice: 'Restore it from a backup, or store it again; check the disk.',
+    retryable: false,
+  },
+  STORAGE_FULL: {
+    meaning: 'There is no room left on the disk of the hub.',
+    advice: 'Try again later; the operator has to make room.',
+    retryable: true,
+  },
   MESSAGE_UNROUTABLE: {
     meaning: 'A message had no queue to go to.',
     advice: 'Check that the receiving system has declared its queue.',
@@ -123,6 +133,11 @@ export const errorTable = {
     meaning: 'A limit was passed.',
     advice: 'Ask for less at a time; the message names the limit.',
     retryable: false,
+  },
+  RATE_LIMITED: {
+    meaning: 'More was asked in a span of time than you or your tenant may.',
+    advice: 'Wait for the time the details name, then go on more slowly.',
+    retryable: true,
   },
   DEADLINE_EXCEEDED: {
     meaning: 'It took longer than its deadline.',

@@ -32,7 +32,15 @@ export function parseModelId(text: string): ModelId {
 }
 
 /** GraphQL types that carry a global id. */
-export const nodeTypes = ['Twin', 'Model', 'Signal', 'FailureMode', 'Recommendation', 'Workflow'] as const;
+export const nodeTypes = [
+  'Twin',
+  'Model',
+  'Signal',
+  'FailureMode',
+  'Recommendation',
+  'Workflow',
+  'ImportJob',
+] as const;
 export type NodeType = (typeof nodeTypes)[number];
 
 /** The parts of a global id. `local` is the id within tenant and type. */

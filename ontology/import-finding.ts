@@ -1,4 +1,8 @@
-import type { JsonText } from './json-text.ts';
+/** Turns a JSON pointer into a place in the document it came from, whatever form that has. */
+export interface Places {
+  /** Line and column, from 1, of the value a pointer names, or of the nearest one above it that exists. */
+  placeOf(pointer: string): { line: number; column: number };
+}
 
 export const findingSeverities = ['ERROR', 'WARNING'] as const;
 export type FindingSeverity = (typeof findingSeverities)[number];
@@ -13,8 +17,8 @@ export interface ImportFinding {
   readonly line: number;
   readonly column: number;
   /**
-   * The rule: a published name of a DTDL parsing error (`nonUniquePropertyValue`), an AAS constraint (`AASd-117`),
-   * or a rule of the hub (`hub:...`).
+   * The rule: a published name of a DTDL parsing error (`nonUniquePropertyValue`), an AAS constraint (`AASd-117`), a
+   * rule of the AAS metamodel or its forms that has no published name (`aas:...`), or a rule of the hub (`hub:...`).
    */
   readonly code: string;
   /** What is wrong and what to do, in one or two sentences. */
@@ -25,12 +29,12 @@ export interface ImportFinding {
 /** Collects findings of one document; places are given as JSON pointers. */
 export class FindingSink {
   readonly #document: string;
-  readonly #text: JsonText | null;
+  readonly #text: Places | null;
   readonly #found: ImportFinding[] = [];
   readonly #maxFindings: number;
 
-  /** @param text - the document, to turn pointers into lines; `null` when it is not JSON. @param maxFindings - more are counted in one last finding. */
-  constructor(document: string, text: JsonText | null, maxFindings = 1000) {
+  /** @param text - the document, to turn pointers into lines (a `JsonText`, for one); `null` when it has no places. @param maxFindings - more are counted in one last finding. */
+  constructor(document: string, text: Places | null, maxFindings = 1000) {
     this.#document = document;
     this.#text = text;
     this.#maxFindings = maxFindings;
@@ -44,6 +48,16 @@ export class FindingSink {
     this.#add('WARNING', code, pointer, message);
   }
 
+  /** The document's name. */
+  get document(): string {
+    return this.#document;
+  }
+
+  /** Takes over findings of the same document that were noticed elsewhere. */
+  addAll(findings: readonly ImportFinding[]): void {
+    this.#found.push(...findings);
+  }
+
   /** All findings so far, in the order noticed. */
   get findings(): readonly ImportFinding[] {
     return this.#found;
@@ -54,7 +68,7 @@ export class FindingSink {
   }
 
   #add(severity: FindingSeverity, code: string, pointer: string, message: string): void {
-    if (this.#found.length > this.#maxFindings) return;
+    if (this.#found.length > this.#maxFindings) return this.#addToLast(severity);
     const full = this.#found.length === this.#maxFindings;
     const place = full ? '' : pointer;
     this.#found.push({
@@ -65,9 +79,15 @@ export class FindingSink {
         ? {
             code: 'hub:tooManyFindings',
             message: `More than ${this.#maxFindings} findings; the others are left out.`,
-            severity: 'ERROR' as const,
+            severity,
           }
         : { code, message, severity }),
     });
+  }
+
+  /** The last finding stands for all left out; it is an error as soon as one of them is. */
+  #addToLast(severity: FindingSeverity): void {
+    const last = this.#found.at(-1);
+    if (last && severity === 'ERROR') this.#found[this.#found.length - 1] = { ...last, severity };
   }
 }

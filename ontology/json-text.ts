@@ -31,6 +31,8 @@ export interface JsonScalar {
   readonly at: number;
   readonly end: number;
   readonly value: string | number | boolean | null;
+  /** A number's text where JavaScript writes its value otherwise: `3.0`, `1e3`, `9007199254740993`. */
+  readonly lexeme?: string;
 }
 
 /** Why a text is not JSON, and where. */
@@ -138,6 +140,11 @@ const blank = /[ \t\r\n]*/y;
 const stringToken = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const otherToken = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
+/** Whether JavaScript writes the number just so; up to 15 digits it always does, which saves writing most of them. */
+function isOwnText(token: string, value: number): boolean {
+  return (token.length <= 15 && /^[1-9]\d*$|^0$/.test(token)) || String(value) === token;
+}
+
 class Parser {
   readonly #text: string;
   readonly #place: (offset: number) => { line: number; column: number };
@@ -170,12 +177,9 @@ class Parser {
     const at = this.#at;
     const token = first === '"' ? this.#take(stringToken) : this.#take(otherToken);
     if (!token) this.#fail('a JSON value was expected');
-    return {
-      kind: 'scalar',
-      at,
-      end: this.#at,
-      value: JSON.parse(token) as string | number | boolean | null,
-    };
+    const value = JSON.parse(token) as string | number | boolean | null;
+    const scalar = { kind: 'scalar', at, end: this.#at, value } as const;
+    return typeof value === 'number' && !isOwnText(token, value) ? { ...scalar, lexeme: token } : scalar;
   }
 
   #object(depth: number): JsonObject {

@@ -82,6 +82,8 @@ export interface Model {
   readonly contents: readonly ModelContent[];
   /** The document as it came, so that nothing is lost (JSON). */
   readonly source: unknown;
+  /** AAS: concept descriptions that it refers to, as they came, ordered by id. */
+  readonly concepts?: readonly unknown[];
 }
 
 /** The text in the wanted language, else English, else any, else `null`. */

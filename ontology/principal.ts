@@ -25,6 +25,10 @@ export interface Principal {
   readonly acr: string | null;
   /** When the token ends, epoch ms. */
   readonly expiresAt: number;
+  /** What the token was issued for. @see RFC 6749, 3.3 @default none */
+  readonly scopes?: readonly string[];
+  /** Nobody known: the principal of requests without a sign-in, where such are answered. @default false */
+  readonly anonymous?: boolean;
 }
 
 /** What one may do. Reading needs any role; each other action needs one of the listed ones. */
@@ -40,6 +44,7 @@ export const permissions = {
   'workflows.cancel': ['planner', 'maintenance-manager'],
   'workflows.resume': ['planner', 'maintenance-manager'],
   'evidence.read': ['reliability-engineer', 'maintenance-manager'],
+  'gateway.diagnose': ['integrator'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof permissions;

@@ -12,6 +12,8 @@ const kindOfConcept: Readonly<Record<string, TwinKind>> = {
   'dtmi:twinhub:isa95:WorkCell': 'CELL',
   'dtmi:twinhub:isa95:Asset': 'ASSET',
   'dtmi:twinhub:isa95:Component': 'COMPONENT',
+  'dtmi:twinhub:class:Part': 'COMPONENT',
+  'dtmi:twinhub:class:Asset': 'ASSET',
   'dtmi:digitaltwins:isa95:Site': 'SITE',
   'dtmi:digitaltwins:isa95:Area': 'AREA',
   'dtmi:digitaltwins:isa95:ProductionLine': 'LINE',

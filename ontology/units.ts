@@ -1,5 +1,6 @@
 import { HubError } from '#kernel/errors.ts';
 import { baseUnits } from './units/atoms.ts';
+import { along, lineBetween } from './units/line.ts';
 import { parseUnit, type Unit } from './units/parse.ts';
 
 const maxCached = 1000;
@@ -54,6 +55,7 @@ function inTurns(unit: Unit): Unit | null {
   return {
     ...unit,
     factor: unit.factor * (2 * Math.PI) ** power,
+    exact: null,
     dimension: unit.dimension.map((count, i) => (i === angle ? count + power : count)),
     annotations: new Map([...unit.annotations].filter(([text]) => text !== 'rev')),
   };
@@ -79,7 +81,8 @@ export function areConvertible(fromUcum: string, toUcum: string): boolean {
 
 /**
  * The value in another unit. Temperatures are converted as readings on their scales (0 `Cel` is 32 `[degF]`), so a
- * difference of temperatures has to be given in `K`. Equal codes give the value unchanged.
+ * difference of temperatures has to be given in `K`. Equal codes give the value unchanged. Factors between units are
+ * exact fractions wherever the definitions are, so that a result is the nearest number or one beside it.
  *
  * @throws {HubError} UNIT_MISMATCH - an unknown unit, or two of different kind.
  * @see UCUM 2.1, sections 18 to 22
@@ -94,10 +97,30 @@ export function convert(value: number, fromUcum: string, toUcum: string): number
       { details: { from: fromUcum, to: toUcum } },
     );
   }
-  const [from, to] = pair;
-  if (from.special || to.special) return fromBase(toBase(value, from), to);
-  // Dividing by the larger factor keeps simple ratios exact (101.3 kPa is 1.013 bar).
-  return from.factor >= to.factor ? value * (from.factor / to.factor) : value / (to.factor / from.factor);
+  return lineOf(pair, `${fromUcum} ${toUcum}`)(value);
+}
+
+type Convert = (value: number) => number;
+const conversions = new Map<string, Convert>();
+
+/** How values are converted between two units, found out once a pair. */
+function lineOf([from, to]: readonly [Unit, Unit], key: string): Convert {
+  const before = conversions.get(key);
+  if (before) return before;
+  const line = lineBetween(from, to);
+  const made: Convert = line ? (value) => along(value, line) : approximate(from, to);
+  if (conversions.size >= maxCached) conversions.clear();
+  conversions.set(key, made);
+  return made;
+}
+
+/** For logarithmic units, and factors that are no fractions. */
+function approximate(from: Unit, to: Unit): Convert {
+  if (from.special || to.special) return (value) => fromBase(toBase(value, from), to);
+  // Dividing by the larger factor keeps simple ratios exact.
+  return from.factor >= to.factor
+    ? (value) => value * (from.factor / to.factor)
+    : (value) => value / (to.factor / from.factor);
 }
 
 function toBase(value: number, unit: Unit): number {

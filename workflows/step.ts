@@ -1,4 +1,5 @@
 import { formatInstant } from '#kernel/clock.ts';
+import { currentTraceparent } from '#kernel/trace-context.ts';
 import type { EvidenceInput } from '#ontology/evidence.ts';
 import type { TenantId } from '#ontology/ids.ts';
 import type { OutgoingMessage } from '#ontology/message.ts';
@@ -210,7 +211,7 @@ function toMessage(
       time: formatInstant(now),
       key: workflowId,
       correlationId: null,
-      traceparent: null,
+      traceparent: currentTraceparent(),
       body,
     },
   };

@@ -16,6 +16,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { HubError, messageOf } from '#kernel/errors.ts';
+import { stoppable } from '#kernel/work-signal.ts';
 import type { DuckDbConfig } from './config.ts';
 import type { Cell } from './map.ts';
 import { Pool } from './pool.ts';
@@ -101,9 +102,23 @@ export class DuckDbClient {
     return this.#read(this.#writer, sql, values);
   }
 
-  /** All rows of a query that sees what is committed; runs beside the writer. */
+  /** All rows of a query that sees what is committed; runs beside the writer, and ends with the work it is part of. */
   query(sql: string, values: readonly Cell[] = []): Promise<Cell[][]> {
-    return this.#pool.use((reader) => this.#read(reader, sql, values));
+    return this.#pool.use((reader) => this.#readWhileWanted(reader, sql, values));
+  }
+
+  async #readWhileWanted(reader: DuckDBConnection, sql: string, values: readonly Cell[]): Promise<Cell[][]> {
+    let again: NodeJS.Timeout | undefined;
+    const interrupt = () => {
+      reader.interrupt();
+      // One that comes before the query has begun to run is forgotten when it begins.
+      again = setInterval(() => reader.interrupt(), 10);
+    };
+    try {
+      return await stoppable(() => this.#read(reader, sql, values), interrupt);
+    } finally {
+      clearInterval(again);
+    }
   }
 
   /** Adds up to `chunkRows` rows to `samples`, within the writer's transaction. */

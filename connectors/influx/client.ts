@@ -2,10 +2,12 @@ import {
   flux,
   HttpError,
   InfluxDB,
+  type Cancellable,
   type ParameterizedQuery,
   type QueryApi,
 } from '@influxdata/influxdb-client';
 import { HubError, isHubError, messageOf } from '#kernel/errors.ts';
+import { stoppable } from '#kernel/work-signal.ts';
 import type { InfluxConfig } from './config.ts';
 
 /** A row of a Flux result: its columns by name, `result` the name of its yield. */
@@ -59,14 +61,31 @@ export class InfluxClient {
     }
   }
 
-  /** All rows of a Flux query. @throws {HubError} STORE_UNAVAILABLE, INTERNAL */
+  /**
+   * All rows of a Flux query. When the work it is part of ends early, nothing more is read of the answer; the driver has
+   * no way to hang up before the answer begins, so the server may go on until the query's deadline.
+   * @throws {HubError} STORE_UNAVAILABLE, INTERNAL
+   */
   async query(flux: ParameterizedQuery): Promise<FluxRow[]> {
     this.assertOpen();
-    try {
-      return await this.#queries.collectRows<FluxRow>(flux);
-    } catch (error) {
-      throw this.#translate(error);
-    }
+    let running: Cancellable | undefined;
+    return stoppable(
+      () => this.#collect(flux, (started) => (running = started)),
+      () => running?.cancel(),
+    );
+  }
+
+  #collect(flux: ParameterizedQuery, onStart: (running: Cancellable) => void): Promise<FluxRow[]> {
+    const rows: FluxRow[] = [];
+    return new Promise((resolve, reject) => {
+      this.#queries.queryRows(flux, {
+        useCancellable: onStart,
+        next: (row, table) => void rows.push(table.toObject(row)),
+        error: (error) => reject(this.#translate(error)),
+        // Comes also when it was cancelled.
+        complete: () => resolve(rows),
+      });
+    });
   }
 
   /**

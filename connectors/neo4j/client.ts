@@ -1,5 +1,6 @@
 import neo4j, { Neo4jError, type BookmarkManager, type Driver, type ManagedTransaction } from 'neo4j-driver';
 import { HubError, messageOf } from '#kernel/errors.ts';
+import { stoppable, workSignal } from '#kernel/work-signal.ts';
 import type { Neo4jConfig } from './config.ts';
 
 /** A record as a plain object; integers as numbers. */
@@ -33,7 +34,7 @@ export class Neo4jClient {
     this.#place = new URL(config.url).host;
   }
 
-  /** A read transaction, tried again after transient failures. */
+  /** A read transaction, tried again after transient failures; ends with the work it is part of. */
   read<T>(work: (run: Run) => Promise<T>): Promise<T> {
     return this.#transact('READ', work);
   }
@@ -67,11 +68,12 @@ export class Neo4jClient {
         return result.records.map((record) => record.toObject() as Row);
       });
     try {
-      return await (mode === 'READ'
-        ? session.executeRead(inTransaction)
-        : session.executeWrite(inTransaction));
+      if (mode === 'WRITE') return await session.executeWrite(inTransaction);
+      // Closing the session ends its query on the server.
+      const stop = () => void session.close().catch(() => undefined);
+      return await stoppable(() => session.executeRead(inTransaction), stop);
     } catch (error) {
-      throw this.#translate(error);
+      throw mode === 'READ' && workSignal()?.aborted ? error : this.#translate(error);
     } finally {
       await session.close().catch(() => undefined);
     }

@@ -1,6 +1,7 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { ModelId, TenantId, TwinId } from '#ontology/ids.ts';
 import type { Model } from '#ontology/model.ts';
+import type { ChangeSetStore } from '#ontology/ports/change-set-store.ts';
 import type { Page, PageRequest, TwinChanges, TwinFilter, TwinStore } from '#ontology/ports/twin-store.ts';
 import type { Relationship, Twin } from '#ontology/twin.ts';
 import {
@@ -13,6 +14,7 @@ import {
   revisionConflict,
 } from '#ontology/twin-graph.ts';
 import { applyChanges, type ApplyCounts } from './apply.ts';
+import { Neo4jChangeSets } from './change-sets.ts';
 import { Neo4jClient, type Row, type Run } from './client.ts';
 import type { Neo4jConfig } from './config.ts';
 import { listTwins } from './list.ts';
@@ -27,12 +29,17 @@ export interface Neo4jDeps {
   readonly clock: Clock;
 }
 
+/** The twins, and the change sets of imports beside them; closing it closes both. */
+export interface Neo4jStores extends TwinStore {
+  readonly changeSets: ChangeSetStore;
+}
+
 /**
  * Connects to the graph database and makes what it lacks of constraints and indexes.
  *
  * @throws {HubError} STORE_UNAVAILABLE - it does not answer within seconds or refuses the credentials.
  */
-export async function createNeo4jTwinStore(config: Neo4jConfig, deps: Neo4jDeps): Promise<TwinStore> {
+export async function createNeo4jTwinStore(config: Neo4jConfig, deps: Neo4jDeps): Promise<Neo4jStores> {
   const client = new Neo4jClient(config);
   try {
     await prepareSchema(client);
@@ -43,13 +50,15 @@ export async function createNeo4jTwinStore(config: Neo4jConfig, deps: Neo4jDeps)
   return new Neo4jTwinStore(client, deps.clock);
 }
 
-class Neo4jTwinStore implements TwinStore {
+class Neo4jTwinStore implements Neo4jStores {
+  readonly changeSets: ChangeSetStore;
   readonly #client: Neo4jClient;
   readonly #clock: Clock;
 
   constructor(client: Neo4jClient, clock: Clock) {
     this.#client = client;
     this.#clock = clock;
+    this.changeSets = new Neo4jChangeSets(client, clock);
   }
 
   async apply(tenant: TenantId, changes: TwinChanges): Promise<ApplyCounts> {

@@ -25,7 +25,16 @@ export function toPrincipal(claims: Claims, config: OidcConfig): Principal {
     authTime: claims['auth_time'] == null ? 0 : seconds(claims, 'auth_time'),
     acr: typeof claims['acr'] === 'string' ? claims['acr'] : null,
     expiresAt,
+    ...scopesOf(claims),
   };
+}
+
+/** Providers write `scope` as one text (RFC 8693, 4.2), some `scp` as a list. */
+function scopesOf(claims: Claims): { readonly scopes?: readonly string[] } {
+  const value = claims['scope'] ?? claims['scp'];
+  const names = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(' ') : [];
+  const scopes = names.filter(Boolean);
+  return scopes.length ? { scopes } : {};
 }
 
 /**

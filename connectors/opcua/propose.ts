@@ -1,5 +1,5 @@
 import type { ValueType } from '#ontology/model.ts';
-import { areConvertible } from '#ontology/units.ts';
+import { areConvertible, convert } from '#ontology/units.ts';
 import type { BrowsedVariable } from './browse.ts';
 import type { KnownSignal, MappingEntry } from './mapping.ts';
 import { sharesOf, wordsOf } from './words.ts';
@@ -68,11 +68,16 @@ function toEntry(
     nodeId: variable.nodeId,
     twin: signal.twinId,
     signal: signal.signal,
-    ...(variable.unit !== null && signal.unit !== null ? { unit: variable.unit } : {}),
+    ...(variable.unit !== null && signal.unit !== null ? { unit: unitOf(variable.unit, signal.unit) } : {}),
     ...(priority === null ? {} : { priority }),
     confidence: Math.round(confidence * 100) / 100,
     reason,
   };
+}
+
+/** Where both codes mean the same size, the model's: it also says what is counted, as in `{bottle}/h`. */
+function unitOf(variable: string, signal: string): string {
+  return convert(1, variable, signal) === 1 && convert(0, variable, signal) === 0 ? signal : variable;
 }
 
 function candidateOf(signal: KnownSignal, variable: BrowsedVariable): Candidate | null {

@@ -8,8 +8,13 @@ export interface CommandDeps {
   readonly signal: AbortSignal;
 }
 
-export interface Command {
+/** A command by its name. */
+export interface CommandEntry {
   readonly summary: string;
+  load(): Promise<Command>;
+}
+
+export interface Command {
   readonly help: string;
   run(args: readonly string[], deps: CommandDeps): Promise<ExitCode>;
 }

@@ -1,189 +1,156 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { HubError, messageOf } from '#kernel/errors.ts';
-import {
-  detectStandard,
-  planImport,
-  type ImportDocument,
-  type ImportFinding,
-  type ImportLookups,
-} from '#ontology/import.ts';
-import { JsonText } from '#ontology/json-text.ts';
 import { exitCodes, readArguments, UsageError, type ExitCode } from '../arguments.ts';
+import type { ImportLookups } from '#ontology/import.ts';
 import type { Terminal } from '../terminal.ts';
-import { hubOptions, hubOptionsHelp, hubUrl, type HubAccess } from './hub-client.ts';
+import { hubOptions, type HubAccess } from './hub-options.ts';
 
-export const modelsHelp = `twinhub models check PATH...     checks DTDL interfaces, twin graphs and AAS V3.0 environments (JSON) without a hub:
-                                 everything they use must be among them or an ISA-95 concept of the hub (dtmi:twinhub:isa95:...)
-twinhub models import PATH...    imports them into a running hub, all or nothing
-  PATH           a file, or a folder whose .json files are taken, at any depth
-  --strict       warnings count as findings too
-For import:
-  --dry-run      say what would change, change nothing
-${hubOptionsHelp}
-One finding a line: FILE:LINE:COLUMN CODE MESSAGE. Exit code 0 when fine, 1 with findings, 2 for wrong words, 3 when it cannot run.`;
+export { modelsHelp } from './models/help.ts';
 
 /** What the command needs besides its words. */
 export interface ModelsCommandDeps {
   readonly terminal: Terminal;
-  /** A bearer token of somebody with the role integrator; asked for by `import` only. */
+  /** A bearer token of somebody with the role integrator; asked for by `import` and `export` only. */
   readonly token: (access: HubAccess) => Promise<string>;
-  /** The models that `check` takes as known. */
+  /** The models that `check` and `diff` take as known; not in a batch. */
   readonly base: () => Promise<ImportLookups>;
+  /** What `--batch -` reads. @default standard input */
+  readonly input?: AsyncIterable<Uint8Array>;
   /** Aborted when the command is to end. */
   readonly signal?: AbortSignal;
 }
 
-/** `twinhub models`: findings on standard output, the summary on standard error. */
+const options = {
+  strict: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  'create-twins': { type: 'boolean', default: false },
+  standard: { type: 'string' },
+  format: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  batch: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  sarif: { type: 'boolean', default: false },
+  repository: { type: 'string' },
+  'undefined-extensions': { type: 'string' },
+  'limit-context': { type: 'string', multiple: true },
+  'max-version': { type: 'string' },
+  ...hubOptions,
+} as const;
+
+type Values = ReturnType<typeof readArguments<typeof options>>['values'];
+
+/** `twinhub models`: results on standard output, the summary on standard error. */
 export async function modelsCommand(args: readonly string[], deps: ModelsCommandDeps): Promise<ExitCode> {
-  const { values, positionals } = readArguments(args, {
-    strict: { type: 'boolean', default: false },
-    'dry-run': { type: 'boolean', default: false },
-    ...hubOptions,
-  });
+  const { values, positionals } = readArguments(args, options);
   const [what, ...paths] = positionals;
-  if (what !== 'check' && what !== 'import')
-    throw new UsageError('Say what: models check PATH... or models import PATH...');
-  if (!paths.length) throw new UsageError(`Say which files or folders to ${what}.`);
-  const documents = readPaths(paths, deps.terminal);
-  if (!documents.length) throw new UsageError('There is no model among these files.');
-  if (what === 'check')
-    return report(
-      (await planImport(documents, await deps.base())).findings,
-      values.strict,
-      documents.length,
-      deps.terminal,
-    );
-  return importInto(values, documents, { strict: values.strict, dryRun: values['dry-run'] }, deps);
-}
-
-/** Reads files; in folders, JSON that is none of the standards is left out and named. */
-function readPaths(paths: readonly string[], terminal: Terminal): ImportDocument[] {
-  return paths.flatMap((path) => {
-    const full = resolve(terminal.cwd, path);
-    const isFolder = statOf(full, path).isDirectory();
-    const files = isFolder ? filesIn(full) : [full];
-    return files.flatMap((file): ImportDocument[] => {
-      const name = relative(terminal.cwd, file) || file;
-      const content = readFileSync(file, 'utf8');
-      const standard = detectStandard(content);
-      if (standard) return [{ name, standard, content }];
-      if (!isFolder)
-        throw new UsageError(
-          `${name} is neither a DTDL interface, nor a twin graph, nor an AAS environment.`,
-        );
-      terminal.err(`${name}: left out, neither a DTDL interface, nor a twin graph, nor an AAS environment`);
-      return [];
-    });
-  });
-}
-
-function statOf(full: string, path: string) {
-  try {
-    return statSync(full);
-  } catch (error) {
-    throw new UsageError(`Cannot read ${path}: ${messageOf(error)}`, error);
+  // Each part is loaded when it is asked for: a check in a partner's pipeline starts in no time.
+  switch (what) {
+    case 'check':
+      return values.batch === undefined ? check(paths, values, deps) : batch(paths, values.batch, deps);
+    case 'diff':
+      return diff(paths, values, deps);
+    case 'import':
+      return importInto(paths, values, deps);
+    case 'export':
+      return exportFrom(paths, values, deps);
+    default:
+      throw new UsageError(
+        'Say what: models check PATH..., models diff OLD NEW, models import PATH..., or models export.',
+      );
   }
 }
 
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.json') && !file.split(/[/\\]/).includes('node_modules'))
-    .sort()
-    .map((file) => join(folder, file));
+async function check(paths: readonly string[], values: Values, deps: ModelsCommandDeps): Promise<ExitCode> {
+  if (!paths.length) throw new UsageError('Say which files or folders to check.');
+  if (values.json && values.sarif) throw new UsageError('--json and --sarif: one of them.');
+  const standard = oneOf('--standard', values.standard, ['dtdl', 'aas'] as const);
+  const { checkModels } = await import('./models/check.ts');
+  return checkModels(
+    paths,
+    {
+      strict: values.strict,
+      format: values.sarif ? 'sarif' : values.json ? 'json' : 'lines',
+      dtdl: dtdlOptions(values),
+      repository: repositoryOf(values, deps),
+      ...(standard ? { standard } : {}),
+    },
+    deps,
+  );
 }
 
-type PlacedFinding = Pick<ImportFinding, 'document' | 'line' | 'column' | 'code' | 'message' | 'severity'>;
-
-function report(
-  findings: readonly PlacedFinding[],
-  strict: boolean,
-  documents: number,
-  terminal: Terminal,
-): ExitCode {
-  for (const { document, line, column, code, message, severity } of findings) {
-    terminal.out(
-      `${document}:${line}:${column} ${code} ${severity === 'WARNING' ? 'warning: ' : ''}${message}`,
-    );
-  }
-  const errors = findings.filter((finding) => finding.severity === 'ERROR').length;
-  terminal.err(`${documents} document(s), ${errors} error(s), ${findings.length - errors} warning(s)`);
-  return errors || (strict && findings.length) ? exitCodes.findings : exitCodes.fine;
+function repositoryOf({ repository }: Values, { terminal }: ModelsCommandDeps): string | null {
+  return repository ?? terminal.env['TWINHUB_MODELS_REPOSITORY'] ?? null;
 }
 
-const mutation = `mutation ImportModels($input: ImportModelsInput!) {
-  importModels(input: $input) {
-    created changed equal
-    errors { code message advice }
-    findings { document pointer code message severity }
-  }
-}`;
+function dtdlOptions(values: Values) {
+  const undefinedExtensions = oneOf('--undefined-extensions', values['undefined-extensions'], [
+    'allow',
+    'disallow',
+  ] as const);
+  const limitContexts = values['limit-context'];
+  const version = values['max-version'];
+  if (version !== undefined && !/^\d{1,3}$/.test(version))
+    throw new UsageError(`--max-version is a whole number, not ${JSON.stringify(version)}.`);
+  return {
+    ...(undefinedExtensions ? { undefinedExtensions } : {}),
+    ...(limitContexts ? { limitContexts } : {}),
+    ...(version === undefined ? {} : { maxVersion: Number(version) }),
+  };
+}
 
-interface Payload {
-  readonly created: number;
-  readonly changed: number;
-  readonly equal: number;
-  readonly errors: readonly { readonly code: string; readonly message: string; readonly advice: string }[];
-  readonly findings: readonly Pick<ImportFinding, 'document' | 'pointer' | 'code' | 'message' | 'severity'>[];
+async function batch(paths: readonly string[], file: string, deps: ModelsCommandDeps): Promise<ExitCode> {
+  if (paths.length) throw new UsageError('A batch is one file: models check --batch FILE.jsonl');
+  const { checkBatch } = await import('./models/batch.ts');
+  return checkBatch({ file, ...(deps.input ? { input: deps.input } : {}) }, deps.terminal);
+}
+
+async function diff(paths: readonly string[], { json }: Values, deps: ModelsCommandDeps): Promise<ExitCode> {
+  const [before, after, ...more] = paths;
+  if (before === undefined || after === undefined || more.length)
+    throw new UsageError('Say two files or folders: models diff OLD NEW');
+  const { diffFiles } = await import('./models/diff.ts');
+  return diffFiles([before, after], { json }, deps);
 }
 
 async function importInto(
-  access: HubAccess,
-  documents: readonly ImportDocument[],
-  options: { strict: boolean; dryRun: boolean },
+  paths: readonly string[],
+  values: Values,
   deps: ModelsCommandDeps,
 ): Promise<ExitCode> {
-  const payload = await send(access, { input: { documents, dryRun: options.dryRun } }, deps);
-  const texts = new Map<string, JsonText>();
-  for (const { name, content } of documents) {
-    try {
-      texts.set(name, JsonText.parse(content));
-    } catch {
-      // The hub reports it; it has no places inside.
-      continue;
-    }
-  }
-  const placed = payload.findings.map((finding) => ({
-    ...finding,
-    ...(texts.get(finding.document)?.placeOf(finding.pointer) ?? { line: 1, column: 1 }),
-  }));
-  const code = report(placed, options.strict, documents.length, deps.terminal);
-  for (const error of payload.errors) deps.terminal.err(`${error.code} ${error.message} ${error.advice}`);
-  if (payload.errors.length) return exitCodes.findings;
-  deps.terminal.err(
-    `${options.dryRun ? 'would be ' : ''}created ${payload.created}, changed ${payload.changed}, equal ${payload.equal}`,
+  if (!paths.length) throw new UsageError('Say which files or folders to import.');
+  const { importFiles } = await import('./models/import.ts');
+  return importFiles(
+    paths,
+    {
+      strict: values.strict,
+      dryRun: values['dry-run'],
+      createTwins: values['create-twins'],
+      repository: repositoryOf(values, deps),
+    },
+    values,
+    deps,
   );
-  return code;
 }
 
-async function send(access: HubAccess, variables: unknown, deps: ModelsCommandDeps): Promise<Payload> {
-  const url = hubUrl(deps.terminal, access);
-  const token = await deps.token(access);
-  let response: Response;
-  try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        authorization: `Bearer ${token}`,
-      },
-      body: JSON.stringify({ query: mutation, operationName: 'ImportModels', variables }),
-      ...(deps.signal ? { signal: deps.signal } : {}),
-    });
-  } catch (error) {
-    throw new HubError(
-      'CONNECTOR_UNREACHABLE',
-      `No hub answers at ${url}: ${messageOf(error)}. Is it running? Use --url for another address.`,
-      { cause: error },
-    );
-  }
-  const answer = (await response.json().catch(() => null)) as {
-    data?: { importModels?: Payload } | null;
-    errors?: { message: string }[];
-  } | null;
-  const payload = answer?.data?.importModels;
-  if (payload) return payload;
-  const reason = answer?.errors?.map((error) => error.message).join('; ') ?? `HTTP status ${response.status}`;
-  throw new HubError('CONNECTOR_REFUSED', `The hub at ${url} refused the import: ${reason}`);
+async function exportFrom(
+  ids: readonly string[],
+  values: Values,
+  deps: ModelsCommandDeps,
+): Promise<ExitCode> {
+  const standard = oneOf('--standard', values.standard, ['dtdl', 'aas', 'twins'] as const) ?? 'dtdl';
+  const format = oneOf('--format', values.format, ['json', 'xml', 'aasx'] as const) ?? 'json';
+  if (format !== 'json' && standard !== 'aas')
+    throw new UsageError(`--format ${format} is for --standard aas.`);
+  const { exportFiles } = await import('./models/export.ts');
+  await exportFiles(ids, { standard, format, output: values.output ?? null }, values, deps);
+  return exitCodes.fine;
+}
+
+function oneOf<const T extends string>(
+  name: string,
+  value: string | undefined,
+  allowed: readonly T[],
+): T | undefined {
+  const found = allowed.find((one) => one === value);
+  if (value !== undefined && found === undefined)
+    throw new UsageError(`${name} is ${allowed.join(' or ')}, not ${JSON.stringify(value)}.`);
+  return found;
 }

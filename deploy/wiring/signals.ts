@@ -1,10 +1,12 @@
 import type { TenantId, TwinId } from '#ontology/ids.ts';
 import type { Model, SignalContent } from '#ontology/model.ts';
 import type { TwinStore } from '#ontology/ports/twin-store.ts';
+import { modelIdsOf } from '#ontology/verify-twin.ts';
 
 function signalContents(lineage: readonly Model[]): readonly SignalContent[] {
   const all = lineage.flatMap((model) => model.contents.filter((content) => content.kind === 'signal'));
-  return [...new Map(all.map((content) => [content.name, content])).values()];
+  // The nearest declaration of a name wins.
+  return [...new Map(all.reverse().map((content) => [content.name, content])).values()];
 }
 
 /** Looks up what a twin's model says of one signal; `null` when there is no such twin or signal. */
@@ -16,6 +18,9 @@ export async function findSignalContent(
 ): Promise<SignalContent | null> {
   const [twin] = await twins.twins(tenant, [twinId]);
   if (!twin) return null;
-  const [lineage] = await twins.lineageOf(tenant, [twin.modelId]);
-  return signalContents(lineage ?? []).find((content) => content.name === name) ?? null;
+  const lineages = await twins.lineageOf(tenant, modelIdsOf(twin));
+  return (
+    signalContents(lineages.flatMap((lineage) => lineage ?? [])).find((content) => content.name === name) ??
+    null
+  );
 }

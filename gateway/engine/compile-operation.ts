@@ -1,15 +1,17 @@
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { HubError } from '#kernel/errors.ts';
 import type { PlanNode } from '../plan-nodes.ts';
-import type { Planner } from '../planner.ts';
+import type { ActiveOverrides, Planner } from '../planner.ts';
+import type { Denials } from './access.ts';
 import { Completer } from './complete.ts';
-import { compilePlan, compileSubscriptionPlan } from './compile-plan.ts';
+import { compilePlan, compileSubscriptionPlan, inParallel } from './compile-plan.ts';
 import { withConditionsDecided } from './conditions.ts';
 import type { Execution, Step } from './execution.ts';
 import { ErrorLog } from './error-log.ts';
 import type { CompiledFetch, CompileScope } from './fetch.ts';
 import { FieldCollector } from './field-groups.ts';
 import { introspect } from './introspect.ts';
+import { withMergedSelections } from './merge-selections.ts';
 import {
   needsSubgraphs,
   printOperation,
@@ -17,11 +19,13 @@ import {
   withPlainTypeNames,
   type SelectedOperation,
 } from './operation.ts';
-import type { ResponseObject } from './types.ts';
+import { shield, unshield } from './shielded-keys.ts';
+import type { PlannedOperation, ResponseObject } from './types.ts';
 
 /** An operation, planned once and ready to run many times. It holds nothing of any run. */
 export interface CompiledOperation {
   readonly operation: OperationDefinitionNode;
+  readonly planned: PlannedOperation;
   /** Runs a query or mutation into the execution. */
   readonly run: Step;
   /** The stream of a subscription and what joins to each event; `null` for other operations. */
@@ -34,6 +38,16 @@ export interface CompiledOperation {
 export interface OperationScope extends CompileScope {
   readonly schema: GraphQLSchema;
   readonly planner: Planner;
+  /** See shieldedNames. */
+  readonly shielded: ReadonlySet<string>;
+}
+
+/** What tells apart the compilations of one operation. */
+export interface Variant {
+  /** Only those that conditions look at matter. */
+  readonly variables: Execution['variables'];
+  readonly denials: Denials | null;
+  readonly overrides: ActiveOverrides;
 }
 
 /**
@@ -42,36 +56,51 @@ export interface OperationScope extends CompileScope {
  */
 export async function compileOperation(
   selected: SelectedOperation,
-  variables: Execution['variables'],
+  variant: Variant,
   scope: OperationScope,
 ): Promise<CompiledOperation> {
   const { operation } = selected;
-  const completer = completerOf(selected, scope);
+  const completer = completerOf(selected, scope, variant.denials);
+  const plans: PlanNode[] = [];
+  const run = await compileRun(selected, { ...scope, ...variant, plans });
   return {
     operation,
-    ...(await compileRun(withConditionsDecided(selected, variables), scope)),
-    complete: (execution) =>
-      completer.complete(execution, introspect(scope.schema, selected, completer, execution)),
+    planned: { selected, plans },
+    ...run,
+    complete: (execution) => {
+      if (scope.shielded.size) unshield(execution.data);
+      return completer.complete(execution, introspect(scope.schema, selected, completer, execution));
+    },
   };
 }
 
-function completerOf({ operation, fragments }: SelectedOperation, { schema }: OperationScope): Completer {
+function completerOf(
+  { operation, fragments }: SelectedOperation,
+  { schema }: OperationScope,
+  denials: Denials | null,
+): Completer {
   const root = schema.getRootType(operation.operation);
   if (!root) throw new HubError('INVALID_INPUT', `This graph has no ${operation.operation}.`);
-  return new Completer(schema, new FieldCollector(schema, operation, fragments, root));
+  return new Completer(schema, new FieldCollector(schema, operation, fragments, root, denials));
+}
+
+/** What one compilation is made with, and the plans it has made so far. */
+interface RunScope extends OperationScope, Variant {
+  readonly plans: PlanNode[];
 }
 
 type Runnable = Pick<CompiledOperation, 'run' | 'subscription'>;
 
-async function compileRun(selected: SelectedOperation, scope: OperationScope): Promise<Runnable> {
-  const { operation, fragments } = withPlainTypeNames(selected);
-  const plannable = { operation, fragments };
+async function compileRun(selected: SelectedOperation, scope: RunScope): Promise<Runnable> {
+  const { operation, fragments } = selected;
   if (operation.operation === 'subscription') {
-    return { run: nothing, subscription: compileSubscriptionPlan(await planOf(plannable, scope), scope) };
+    assertStartAllowed(selected, scope);
+    const plan = await planOf(plannable(selected, scope), scope);
+    return { run: nothing, subscription: compileSubscriptionPlan(plan, scope) };
   }
   if (operation.operation === 'query')
-    return { run: await compileFetches(plannable, scope), subscription: null };
-  const fields = splitRootFields(plannable).map((part) =>
+    return { run: await compileFetches(selected, scope), subscription: null };
+  const fields = splitRootFields(selected).map((part) =>
     compileMutationField({ operation: part, fragments }, scope),
   );
   return { run: inOrder(await Promise.all(fields)), subscription: null };
@@ -79,20 +108,57 @@ async function compileRun(selected: SelectedOperation, scope: OperationScope): P
 
 const nothing: Step = () => Promise.resolve();
 
-function planOf(
-  { operation, fragments }: SelectedOperation,
-  scope: OperationScope,
-): Promise<PlanNode | null> {
-  return scope.planner.plan({
-    query: printOperation(operation, fragments),
-    operationName: operation.name?.value ?? null,
-  });
+/** The operation as the planner gets it: what is kept from the caller is gone, and conditions are decided. */
+function plannable(
+  selected: SelectedOperation,
+  { denials, variables, shielded, schema }: RunScope,
+): SelectedOperation {
+  const visible = denials?.prune(selected) ?? selected;
+  const decided = withPlainTypeNames(withConditionsDecided(visible, variables));
+  return shield(withMergedSelections(decided, schema), shielded);
 }
 
-async function compileFetches(selected: SelectedOperation, scope: OperationScope): Promise<Step> {
-  if (!needsSubgraphs(selected)) return nothing;
-  const node = await planOf(selected, scope);
-  return node ? compilePlan(node, scope) : nothing;
+/** @throws {HubError} why the stream itself is kept from the caller. */
+function assertStartAllowed({ operation, fragments }: SelectedOperation, scope: RunScope): void {
+  const root = scope.schema.getSubscriptionType();
+  if (!scope.denials || !root) return;
+  const collector = new FieldCollector(scope.schema, operation, fragments, root, scope.denials);
+  for (const { denied } of collector.root(scope.variables)) if (denied) throw denied;
+}
+
+async function planOf(
+  { operation, fragments }: SelectedOperation,
+  { planner, plans, overrides }: RunScope,
+): Promise<PlanNode | null> {
+  const node = await planner.plan({
+    query: printOperation(operation, fragments),
+    operationName: operation.name?.value ?? null,
+    overrides,
+  });
+  if (node) plans.push(node);
+  return node;
+}
+
+async function compileFetches(selected: SelectedOperation, scope: RunScope): Promise<Step> {
+  const asked = plannable(selected, scope);
+  if (!needsSubgraphs(asked)) return nothing;
+  const nodes = await planWholeOrParts(asked, scope);
+  return inParallel(nodes.map((node) => compilePlan(node, scope)));
+}
+
+/**
+ * The planner (router-query-planner 0.0.38) gives up on some operations whose root fields it could plan each alone
+ * ("Expected a single parent, but the FetchStep has many"). Root fields of a query do not depend on one another.
+ */
+async function planWholeOrParts(asked: SelectedOperation, scope: RunScope): Promise<readonly PlanNode[]> {
+  try {
+    return [await planOf(asked, scope)].filter((node) => node !== null);
+  } catch (error) {
+    const parts = splitRootFields(asked).filter((operation) => needsSubgraphs({ ...asked, operation }));
+    if (parts.length < 2) throw error;
+    const plans = await Promise.all(parts.map((operation) => planOf({ ...asked, operation }, scope)));
+    return plans.filter((node) => node !== null);
+  }
 }
 
 /** One root field of a mutation. */
@@ -102,15 +168,15 @@ interface MutationField {
   endsMutation(execution: Execution): boolean;
 }
 
-async function compileMutationField(
-  selected: SelectedOperation,
-  scope: OperationScope,
-): Promise<MutationField> {
+async function compileMutationField(selected: SelectedOperation, scope: RunScope): Promise<MutationField> {
   const run = await compileFetches(selected, scope);
-  const completer = completerOf(selected, scope);
+  const completer = completerOf(selected, scope, scope.denials);
   return {
     run,
-    endsMutation: (execution) => completer.complete({ ...execution, errors: new ErrorLog() }, null) === null,
+    endsMutation: (execution) => {
+      if (scope.shielded.size) unshield(execution.data);
+      return completer.complete({ ...execution, errors: new ErrorLog() }, null) === null;
+    },
   };
 }
 

@@ -59,7 +59,10 @@ function inSequence(steps: readonly Step[]): Step {
   };
 }
 
-function inParallel(steps: readonly Step[]): Step {
+/** Runs steps that do not depend on one another. */
+export function inParallel(steps: readonly Step[]): Step {
+  const [only] = steps;
+  if (only && steps.length === 1) return only;
   return async (execution) => {
     await Promise.all(steps.map((step) => step(execution)));
   };

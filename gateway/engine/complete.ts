@@ -11,7 +11,8 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
-import { nullViolation, typeViolation } from './error-log.ts';
+import type { HubError } from '#kernel/errors.ts';
+import { accessDenied, nullViolation, typeViolation } from './error-log.ts';
 import type { Execution } from './execution.ts';
 import type { CompositeType, FieldCollector, FieldGroup, FieldGroups } from './field-groups.ts';
 import { isObject } from './merge.ts';
@@ -74,7 +75,9 @@ class Completion {
         continue;
       }
       this.#path.push(group.key);
-      const value = this.#value(group.type, group, source[group.key]);
+      const value = group.denied
+        ? this.#denied(group.denied)
+        : this.#value(group.type, group, source[group.key]);
       const broken = value === null && this.#violates(group.type, group);
       this.#path.pop();
       if (broken) return null;
@@ -125,6 +128,8 @@ class Completion {
     if (!isObject(source)) return this.#mistyped(group, 'an object');
     const met = this.#typeMet(type, source);
     if (!met) return null;
+    const denied = this.#collector.deniedType(met.name);
+    if (denied) return this.#denied(denied);
     return this.object(source, this.#collector.below(group, met, this.#execution.variables));
   }
 
@@ -149,6 +154,11 @@ class Completion {
     if (!errors.explains(this.#path))
       errors.add(nullViolation(group.parentName, group.fieldName, this.#path));
     return true;
+  }
+
+  #denied(reason: HubError): null {
+    this.#execution.errors.add(accessDenied(reason, this.#path));
+    return null;
   }
 
   #mistyped(group: FieldGroup, promised: string, cause?: unknown): null {

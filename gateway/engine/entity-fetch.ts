@@ -1,11 +1,12 @@
+import type { GraphQLError } from 'graphql';
 import type { BatchFetchNode, EntityBatchAlias, FetchNode, PlanPathSegment } from '../plan-nodes.ts';
 import { commonPath, fetchFailure, fromSubgraph } from './error-log.ts';
 import type { Execution, Step } from './execution.ts';
-import { compileFetch, type CompiledFetch, type CompileScope } from './fetch.ts';
+import { compileFetch, entityKeysOf, type CompiledFetch, type CompileScope } from './fetch.ts';
 import { locate } from './locate.ts';
 import { EntityBatch, RepresentationList } from './representations.ts';
 import { compileRewrites, type Rewrites } from './rewrites.ts';
-import type { SubgraphError, SubgraphResult } from './types.ts';
+import type { ResponsePath, SubgraphError, SubgraphResult } from './types.ts';
 
 /** One `_entities` field of a request: under which response key, for which objects. */
 interface Lookup {
@@ -14,6 +15,8 @@ interface Lookup {
   readonly paths: readonly (readonly PlanPathSegment[])[];
   /** Renames within the answered entities. */
   readonly rewrites: Rewrites | null;
+  /** The response keys it fills in each object. */
+  readonly filled: readonly string[];
   newBatch(list: RepresentationList): EntityBatch;
 }
 
@@ -34,20 +37,23 @@ export function compileEntityFetch(
     paths: [path],
     requires: node.requires ?? [],
   };
+  const fetch = compileFetch(node, scope);
   const lookup = compileLookup(
     { ...alias, ...(node.inputRewrites ? { inputRewrites: node.inputRewrites } : {}) },
+    fetch,
     scope,
   );
-  return entityStep(compileFetch(node, scope), [lookup], scope);
+  return entityStep(fetch, [lookup], scope);
 }
 
 /** Entities for objects at several paths, possibly of several types, in one request. */
 export function compileBatchFetch(node: BatchFetchNode, scope: CompileScope): Step {
-  const lookups = node.entityBatch.aliases.map((alias) => compileLookup(alias, scope));
-  return entityStep(compileFetch(node, scope), lookups, scope);
+  const fetch = compileFetch(node, scope);
+  const lookups = node.entityBatch.aliases.map((alias) => compileLookup(alias, fetch, scope));
+  return entityStep(fetch, lookups, scope);
 }
 
-function compileLookup(alias: EntityBatchAlias, scope: CompileScope): Lookup {
+function compileLookup(alias: EntityBatchAlias, fetch: CompiledFetch, scope: CompileScope): Lookup {
   const { types } = scope;
   const shape = { types, requires: alias.requires, rewrites: compileRewrites(alias.inputRewrites, types) };
   return {
@@ -55,6 +61,7 @@ function compileLookup(alias: EntityBatchAlias, scope: CompileScope): Lookup {
     variable: alias.representationsVariableName,
     paths: alias.paths,
     rewrites: compileRewrites(alias.outputRewrites, types),
+    filled: entityKeysOf(fetch.document, alias.alias),
     newBatch: (list) => new EntityBatch(list, shape),
   };
 }
@@ -68,7 +75,7 @@ function entityStep(fetch: CompiledFetch, lookups: readonly Lookup[], scope: Com
     try {
       takeEntities(await fetch.send(execution, variables), fetch, open, execution);
     } catch (error) {
-      failAll(error, fetch, open, execution);
+      failAll((place) => fetchFailure(error, fetch.serviceName, place), open, execution);
     }
   };
 }
@@ -93,7 +100,7 @@ function takeEntities(
   open: readonly OpenLookup[],
   execution: Execution,
 ): void {
-  for (const error of result.errors ?? []) takeError(error, fetch, open, execution);
+  for (const error of result.errors ?? []) takeError(error, result.data, fetch, open, execution);
   if (!result.data) return;
   fetch.rewrites?.apply(result.data);
   for (const { lookup, batch } of open) {
@@ -107,37 +114,35 @@ function takeEntities(
 /** Puts an error of one entity at every place that entity belongs to; one without a place at all that was asked for. */
 function takeError(
   error: SubgraphError,
+  entities: SubgraphResult['data'],
   fetch: CompiledFetch,
   open: readonly OpenLookup[],
   execution: Execution,
 ): void {
   const [key, index, ...inner] = error.path ? (fetch.rewrites?.path(error.path) ?? error.path) : [];
   const found = open.find(({ lookup }) => lookup.key === key);
-  if (!found || typeof index !== 'number') return failAll(error, fetch, open, execution);
+  if (!found || typeof index !== 'number')
+    return failAll((place) => fromSubgraph(error, fetch.serviceName, place), open, execution);
+  // One field that must not be null took the others of its entity along: its error is theirs too.
+  const isLost = inner.length > 0 && isNullAt(entities?.[String(key)], index);
   const below = found.lookup.rewrites?.path([index, ...inner]).slice(1) ?? inner;
   for (const path of found.batch.pathsOf(index)) {
     execution.errors.add(fromSubgraph(error, fetch.serviceName, [...path, ...below]));
+    if (isLost) for (const filled of found.lookup.filled) execution.errors.explain([...path, filled]);
   }
 }
 
+function isNullAt(entities: unknown, index: number): boolean {
+  return !Array.isArray(entities) || entities[index] === null;
+}
+
+/** One error for everything that was asked for, at the place they have in common. */
 function failAll(
-  error: unknown,
-  fetch: CompiledFetch,
+  errorAt: (place: ResponsePath | undefined) => GraphQLError,
   open: readonly OpenLookup[],
   execution: Execution,
 ): void {
   const paths = open.flatMap(({ batch }) => batch.paths);
-  const place = commonPath(paths);
-  execution.errors.add(
-    error instanceof Error || !isSubgraphError(error)
-      ? fetchFailure(error, fetch.serviceName, place)
-      : fromSubgraph(error, fetch.serviceName, place),
-  );
+  execution.errors.add(errorAt(commonPath(paths)));
   for (const path of paths) execution.errors.explain(path);
-}
-
-function isSubgraphError(error: unknown): error is SubgraphError {
-  return (
-    error !== null && typeof error === 'object' && 'message' in error && typeof error.message === 'string'
-  );
 }

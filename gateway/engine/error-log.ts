@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { HubError } from '#kernel/errors.ts';
+import { clientPath } from './shielded-keys.ts';
 import type { ResponsePath, SubgraphError } from './types.ts';
 
 interface PathNode {
@@ -24,7 +25,7 @@ export class ErrorLog {
   /** Says that an error already recorded explains nulls at `path` and below. */
   explain(path: ResponsePath): void {
     let node = this.#root;
-    for (const key of path) {
+    for (const key of clientPath(path)) {
       let child = node.children.get(key);
       if (!child) node.children.set(key, (child = newNode()));
       node = child;
@@ -56,7 +57,7 @@ export function fromSubgraph(
   path: ResponsePath | undefined,
 ): GraphQLError {
   return new GraphQLError(error.message, {
-    path,
+    path: path && clientPath(path),
     originalError: error instanceof Error ? error : undefined,
     extensions: { ...error.extensions, serviceName },
   });
@@ -74,7 +75,7 @@ export function fetchFailure(
       : new HubError('INTERNAL', `Subgraph ${serviceName} failed.`, { details: { thrown: String(thrown) } });
   const extensions = error instanceof GraphQLError ? error.extensions : {};
   return new GraphQLError(error.message, {
-    path,
+    path: path && clientPath(path),
     originalError: error,
     extensions: { ...extensions, serviceName },
   });
@@ -99,6 +100,11 @@ export function typeViolation(
     path: [...path],
     originalError: new HubError('CONNECTOR_PROTOCOL', message, { cause }),
   });
+}
+
+/** A null where the caller must not see what there is. */
+export function accessDenied(reason: HubError, path: ResponsePath): GraphQLError {
+  return new GraphQLError(reason.message, { path: [...path], originalError: reason });
 }
 
 /** The longest path that all of them begin with; `undefined` when that is the root. */

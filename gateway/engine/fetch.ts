@@ -1,4 +1,4 @@
-import { Kind, parse, type DocumentNode } from 'graphql';
+import { Kind, parse, type DocumentNode, type FieldNode, type SelectionSetNode } from 'graphql';
 import { HubError } from '#kernel/errors.ts';
 import type { RequestContext } from '#ontology/request-context.ts';
 import type { FetchNode } from '../plan-nodes.ts';
@@ -6,6 +6,7 @@ import { untilAborted } from './abort.ts';
 import { commonPath, fetchFailure, fromSubgraph } from './error-log.ts';
 import type { Execution, Step } from './execution.ts';
 import { mergeInto } from './merge.ts';
+import type { EngineObserver } from './observer.ts';
 import { compileRewrites, type Rewrites } from './rewrites.ts';
 import type { TypeLookup } from './type-lookup.ts';
 import type { ResponsePath, SubgraphExecutor, SubgraphRequest, SubgraphResult } from './types.ts';
@@ -16,12 +17,14 @@ export interface CompileScope {
   readonly types: TypeLookup;
   /** Called for each request to a subgraph. */
   readonly onFetch: (serviceName: string) => void;
+  readonly observer?: EngineObserver | undefined;
 }
 
 /** One request to one subgraph, ready to be sent with the variables of an execution. */
 export interface CompiledFetch {
   readonly serviceName: string;
   readonly executor: SubgraphExecutor;
+  readonly document: DocumentNode;
   /** The response keys it fills at the root. */
   readonly rootKeys: readonly string[];
   readonly rewrites: Rewrites | null;
@@ -58,6 +61,7 @@ export function compileFetch(node: Omit<FetchNode, 'kind'>, scope: CompileScope)
   return {
     serviceName,
     executor,
+    document,
     rootKeys: rootKeysOf(document),
     rewrites: compileRewrites(node.outputRewrites, scope.types),
     request,
@@ -65,7 +69,10 @@ export function compileFetch(node: Omit<FetchNode, 'kind'>, scope: CompileScope)
       const { signal } = execution.context;
       signal.throwIfAborted();
       scope.onFetch(serviceName);
-      return untilAborted(executor.execute(request(execution, representations)), signal);
+      const sent = request(execution, representations);
+      const { observer } = scope;
+      if (!observer) return untilAborted(executor.execute(sent), signal);
+      return observer.fetch(serviceName, sent, () => untilAborted(executor.execute(sent), signal));
     },
   };
 }
@@ -92,7 +99,11 @@ export function takeRootResult(result: SubgraphResult, fetch: CompiledFetch, exe
     const path = error.path ? (fetch.rewrites?.path(error.path) ?? error.path) : commonPath(paths);
     execution.errors.add(fromSubgraph(error, fetch.serviceName, path));
   }
-  if (!result.data) return;
+  if (!result.data) {
+    // One field that must not be null took the others along: its error is theirs too.
+    if (result.errors?.length) explainAll(paths, execution);
+    return;
+  }
   fetch.rewrites?.apply(result.data);
   mergeInto(execution.data, result.data);
 }
@@ -112,8 +123,30 @@ function executorOf(serviceName: string, scope: CompileScope): SubgraphExecutor 
 }
 
 function rootKeysOf(document: DocumentNode): string[] {
-  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  const fields =
-    operation?.selectionSet.selections.filter((selection) => selection.kind === Kind.FIELD) ?? [];
-  return fields.map((field) => field.alias?.value ?? field.name.value).filter((key) => key !== '__typename');
+  return fieldsOf(selectionOf(document))
+    .map(keyOf)
+    .filter((key) => key !== '__typename');
+}
+
+/** The response keys below the `_entities` field of a key, whatever type they are for. */
+export function entityKeysOf(document: DocumentNode, key: string): string[] {
+  const entities = fieldsOf(selectionOf(document)).find((field) => keyOf(field) === key);
+  return fieldsOf(entities?.selectionSet).map(keyOf);
+}
+
+function selectionOf(document: DocumentNode): SelectionSetNode | undefined {
+  return document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+    ?.selectionSet;
+}
+
+/** With those of inline fragments; plans have no named ones. */
+function fieldsOf(set: SelectionSetNode | undefined): FieldNode[] {
+  return (set?.selections ?? []).flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [selection];
+    return selection.kind === Kind.INLINE_FRAGMENT ? fieldsOf(selection.selectionSet) : [];
+  });
+}
+
+function keyOf({ alias, name }: FieldNode): string {
+  return (alias ?? name).value;
 }

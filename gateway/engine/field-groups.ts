@@ -14,6 +14,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { HubError } from '#kernel/errors.ts';
+import type { Denials } from './access.ts';
 
 export type CompositeType = GraphQLObjectType | GraphQLInterfaceType;
 type Variables = Readonly<Record<string, unknown>>;
@@ -27,6 +29,8 @@ export interface FieldGroup {
   readonly type: GraphQLOutputType | null;
   readonly nodes: readonly FieldNode[];
   readonly selectionSets: readonly SelectionSetNode[];
+  /** Why the caller must not see it. */
+  readonly denied: HubError | null;
   /** Groups of the level below, by the name of the type met there. */
   readonly below: Map<string, FieldGroups>;
 }
@@ -44,6 +48,7 @@ export class FieldCollector {
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #root: GraphQLObjectType;
   readonly #rootSet: SelectionSetNode;
+  readonly #denials: Denials | null;
   #rootGroups: FieldGroups | undefined;
 
   constructor(
@@ -51,11 +56,18 @@ export class FieldCollector {
     operation: OperationDefinitionNode,
     fragments: ReadonlyMap<string, FragmentDefinitionNode>,
     root: GraphQLObjectType,
+    denials: Denials | null = null,
   ) {
     this.#schema = schema;
     this.#fragments = fragments;
     this.#root = root;
     this.#rootSet = operation.selectionSet;
+    this.#denials = denials;
+  }
+
+  /** Why objects of the type are kept from the caller, `null` when they are not. */
+  deniedType(typeName: string): HubError | null {
+    return this.#denials?.ofType(typeName) ?? null;
   }
 
   /** The root's groups. */
@@ -89,7 +101,7 @@ export class FieldCollector {
       }
     };
     sets.forEach(walk);
-    return [...nodesByKey].map(([key, nodes]) => toGroup(key, nodes, type));
+    return [...nodesByKey].map(([key, nodes]) => toGroup(key, nodes, type, this.#denials));
   }
 
   #fragmentOf(selection: Exclude<SelectionNode, FieldNode>, visited: Set<string>) {
@@ -113,7 +125,12 @@ export function isIncluded(node: SelectionNode, variables: Variables): boolean {
   return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] !== false;
 }
 
-function toGroup(key: string, nodes: readonly FieldNode[], type: CompositeType): FieldGroup {
+function toGroup(
+  key: string,
+  nodes: readonly FieldNode[],
+  type: CompositeType,
+  denials: Denials | null,
+): FieldGroup {
   const fieldName = nodes[0]?.name.value ?? key;
   const selectionSets = nodes.flatMap((node) => node.selectionSet ?? []);
   const field = type.getFields()[fieldName];
@@ -124,6 +141,18 @@ function toGroup(key: string, nodes: readonly FieldNode[], type: CompositeType):
     type: field?.type ?? null,
     nodes,
     selectionSets,
+    denied: denials && deniedAt(nodes, type.name, denials),
     below: new Map(),
   };
+}
+
+/** A field that stands at one place several times is seen when it may be seen by one of these ways. */
+function deniedAt(nodes: readonly FieldNode[], typeName: string, denials: Denials): HubError | null {
+  let first: HubError | null = null;
+  for (const node of nodes) {
+    const denied = denials.ofField(node, typeName);
+    if (!denied) return null;
+    first ??= denied;
+  }
+  return first;
 }

@@ -47,8 +47,18 @@ export class ListBudget {
     if (this.#isSpent(context)) throw this.#exceeded();
   }
 
+  /** Values so far. */
+  spentBy(context: RequestContext): number {
+    return this.#spent.get(context) ?? 0;
+  }
+
+  /** Gives back what was spent since `spentBy` told `before`: the same is asked again. */
+  refund(context: RequestContext, before: number): void {
+    this.#spent.set(context, before);
+  }
+
   #isSpent(context: RequestContext): boolean {
-    return (this.#spent.get(context) ?? 0) > this.#max;
+    return this.spentBy(context) > this.#max;
   }
 
   #watchField(field: GraphQLField<unknown, RequestContext>): void {
@@ -63,7 +73,7 @@ export class ListBudget {
 
   #take(list: unknown, context: RequestContext, info: GraphQLResolveInfo): unknown {
     if (!Array.isArray(list) || !list.length) return list;
-    const spent = (this.#spent.get(context) ?? 0) + list.length * weightOf(info);
+    const spent = this.spentBy(context) + list.length * weightOf(info);
     this.#spent.set(context, spent);
     return spent > this.#max ? [] : list;
   }
@@ -81,8 +91,19 @@ function isList(type: GraphQLOutputType): boolean {
   return isListType(getNullableType(type));
 }
 
+/** By the fields' nodes, whose array is the same for each run of a document. */
+const weights = new WeakMap<object, number>();
+
 /** Weight of one item of a list, by what is asked of it, fragments expanded. */
-function weightOf({ fieldNodes, fragments }: GraphQLResolveInfo): number {
+function weightOf(info: GraphQLResolveInfo): number {
+  const known = weights.get(info.fieldNodes);
+  if (known !== undefined) return known;
+  const weight = weigh(info);
+  weights.set(info.fieldNodes, weight);
+  return weight;
+}
+
+function weigh({ fieldNodes, fragments }: GraphQLResolveInfo): number {
   const count = (set: SelectionSetNode | undefined): number =>
     (set?.selections ?? []).reduce((sum, selection) => {
       if (selection.kind === Kind.FIELD) return sum + (selection.selectionSet ? 1 : 0.1);

@@ -7,6 +7,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { HubError } from '#kernel/errors.ts';
+import { withWorkSignal } from '#kernel/work-signal.ts';
+import { defaultHotAfter, HotDocuments } from './hot-documents.ts';
 import { defaultListValues, ListBudget } from './list-budget.ts';
 import type { RequestContext } from '#ontology/request-context.ts';
 import {
@@ -24,33 +26,43 @@ import {
  * with, so loaders do not live on from event to event.
  *
  * @param options.maxListValues - see ListBudget; the schema's list fields are made to count. @default 150_000
+ * @param options.hotAfter - runs of a document before it is compiled; see HotDocuments. @default 20
  */
 export function createLocalExecutor(
   schema: GraphQLSchema,
-  options: { readonly maxListValues?: number } = {},
+  options: { readonly maxListValues?: number; readonly hotAfter?: number } = {},
 ): SubgraphExecutor {
   const budget = new ListBudget(options.maxListValues ?? defaultListValues);
   budget.watch(schema);
+  const hot = new HotDocuments(schema, options.hotAfter ?? defaultHotAfter);
   const run = async (
     request: SubgraphRequest,
     context: RequestContext,
     rootValue?: unknown,
   ): Promise<SubgraphResult> => {
     budget.assertLeft(context);
+    const { document, variables } = request;
+    const compiled = request.operation === 'mutation' ? null : hot.runOf(document);
+    if (compiled) {
+      const before = budget.spentBy(context);
+      const { data, errors } = await compiled(rootValue, context, variables);
+      budget.assertLeft(context);
+      if (!errors?.length) return { data };
+      hot.cool(document);
+      budget.refund(context, before);
+      context.signal.throwIfAborted();
+    }
     const result = withInputErrors(
-      await execute({
-        schema,
-        document: request.document,
-        variableValues: request.variables,
-        contextValue: context,
-        rootValue,
-      }),
+      await execute({ schema, document, variableValues: variables, contextValue: context, rootValue }),
     );
     budget.assertLeft(context);
     return result;
   };
   return {
-    execute: (request) => run(request, request.context),
+    execute: (request) =>
+      request.operation === 'query'
+        ? withWorkSignal(request.context.signal, () => run(request, request.context))
+        : run(request, request.context),
     async subscribe(request) {
       const { document, variables: variableValues, context: contextValue } = request;
       const source = await createSourceEventStream({ schema, document, variableValues, contextValue });

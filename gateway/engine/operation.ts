@@ -64,6 +64,16 @@ function refuseUnsupported(document: DocumentNode): void {
   });
 }
 
+/** @throws {HubError} INVALID_INPUT - the document asks for the schema. */
+export function refuseIntrospection(document: DocumentNode): void {
+  visit(document, {
+    Field(field) {
+      if (isIntrospection(field))
+        throw new HubError('INVALID_INPUT', `Introspection is switched off here: ${field.name.value}.`);
+    },
+  });
+}
+
 /** The refusal of `@defer` and `@stream`. */
 export function incrementalRefused(directive: string): HubError {
   return new HubError(

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import type { RequestContext } from '#ontology/request-context.ts';
 import { untilAborted } from './abort.ts';
 import type { CompiledOperation } from './compile-operation.ts';
 import { fetchFailure, fromSubgraph } from './error-log.ts';
@@ -13,12 +14,16 @@ import {
   type SubgraphStream,
 } from './types.ts';
 
-type Subscription = NonNullable<CompiledOperation['subscription']>;
+/** A compiled subscription that is to run. */
+interface Subscription extends NonNullable<CompiledOperation['subscription']> {
+  readonly compiled: CompiledOperation;
+  /** The operation with what its caller may still see when an event comes; `null` when that cannot change. */
+  readonly narrowed: ((context: RequestContext) => Promise<CompiledOperation>) | null;
+}
 type Variables = Readonly<Record<string, unknown>>;
 
 /** Starts the source of a subscription; a result instead of a stream means it was refused. */
 export async function startSubscription(
-  compiled: CompiledOperation,
   subscription: Subscription,
   variables: Variables,
   request: EngineSubscriptionRequest,
@@ -31,7 +36,7 @@ export async function startSubscription(
       source.executor.subscribe(source.request({ variables, context: request.context })),
       signal,
     );
-    if (isStream(outcome)) return new EventStream(outcome, compiled, subscription, variables, request);
+    if (isStream(outcome)) return new EventStream(outcome, subscription, variables, request);
     return {
       errors: (outcome.errors ?? []).map((error) => fromSubgraph(error, source.serviceName, error.path)),
     };
@@ -60,32 +65,37 @@ async function startWithin<T extends object>(starting: Promise<T>, signal: Abort
 /** The events of a subscription, each completed in an execution of its own. */
 class EventStream implements EngineStream {
   readonly #source: SubgraphStream;
-  readonly #compiled: CompiledOperation;
   readonly #subscription: Subscription;
   readonly #variables: Variables;
   readonly #request: EngineSubscriptionRequest;
 
   constructor(
     source: SubgraphStream,
-    compiled: CompiledOperation,
     subscription: Subscription,
     variables: Variables,
     request: EngineSubscriptionRequest,
   ) {
     this.#source = source;
-    this.#compiled = compiled;
     this.#subscription = subscription;
     this.#variables = variables;
     this.#request = request;
   }
 
-  /** @throws {GraphQLError} the source failed; `extensions.serviceName` says whose it was. */
+  /**
+   * @throws {GraphQLError} the source failed; `extensions.serviceName` says whose it was.
+   * @throws {HubError} FORBIDDEN, UNAUTHENTICATED - the stream is kept from its caller by now.
+   */
   async next(): Promise<IteratorResult<EngineResult, undefined>> {
     const step = await this.#source.next().catch((error: unknown) => {
       throw fetchFailure(error, this.#subscription.source.serviceName, undefined);
     });
     if (step.done) return { done: true, value: undefined };
-    return { done: false, value: await this.#complete(step.value) };
+    try {
+      return { done: false, value: await this.#complete(step.value) };
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
   }
 
   async return(): Promise<IteratorResult<EngineResult, undefined>> {
@@ -102,19 +112,32 @@ class EventStream implements EngineStream {
     return this;
   }
 
+  /** @throws {HubError} the stream is kept from its caller by now. */
   async #complete(event: SubgraphEvent): Promise<EngineResult> {
-    const { source, joins } = this.#subscription;
     const scope = this.#request.eventScope();
-    const execution = newExecution(scope.context, this.#variables);
     try {
-      const result = await untilAborted(event.resolve(scope.context), scope.context.signal);
-      takeRootResult(result, source, execution);
-      if (result.data && joins) await joins(execution);
-      return toResult(result.data ? this.#compiled.complete(execution) : null, execution.errors.list);
-    } catch (error) {
-      return toResult(null, [fetchFailure(error, source.serviceName, undefined)]);
+      const { narrowed, compiled } = this.#subscription;
+      return await this.#run(event, narrowed ? await narrowed(scope.context) : compiled, scope.context);
     } finally {
       scope.end();
+    }
+  }
+
+  async #run(
+    event: SubgraphEvent,
+    compiled: CompiledOperation,
+    context: RequestContext,
+  ): Promise<EngineResult> {
+    const { source } = this.#subscription;
+    const joins = compiled.subscription?.joins;
+    const execution = newExecution(context, this.#variables);
+    try {
+      const result = await untilAborted(event.resolve(context), context.signal);
+      takeRootResult(result, source, execution);
+      if (result.data && joins) await joins(execution);
+      return toResult(result.data ? compiled.complete(execution) : null, execution.errors.list);
+    } catch (error) {
+      return toResult(null, [fetchFailure(error, source.serviceName, undefined)]);
     }
   }
 }

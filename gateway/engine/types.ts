@@ -1,5 +1,7 @@
 import type { DocumentNode, GraphQLError } from 'graphql';
 import type { RequestContext } from '#ontology/request-context.ts';
+import type { PlanNode } from '../plan-nodes.ts';
+import type { SelectedOperation } from './operation.ts';
 
 /** A place in a response: response keys and list indices from the root. */
 export type ResponsePath = readonly (string | number)[];
@@ -54,6 +56,16 @@ export interface EngineRequest {
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
   readonly context: RequestContext;
+  /** Called when the operation is planned and before anything is fetched; what it throws refuses the operation. */
+  readonly onPlanned?:
+    ((planned: PlannedOperation, variables: Readonly<Record<string, unknown>>) => void) | undefined;
+}
+
+/** An operation that is about to run. One object per compiled operation, so that what is derived from it can be kept. */
+export interface PlannedOperation {
+  readonly selected: SelectedOperation;
+  /** One for each root field of a mutation, one for any other operation; none where nothing has to be fetched. */
+  readonly plans: readonly PlanNode[];
 }
 
 /** The answer to one operation. Without `data` nothing was executed. */

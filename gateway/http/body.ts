@@ -14,7 +14,14 @@ export async function readJsonBody(req: IncomingMessage, maxBytes: number): Prom
     throw new HubError(
       'INVALID_INPUT',
       `The request body must be application/json; it is ${type ?? 'of no type'}.`,
+      { details: { rule: 'contentType', types: ['application/json'] } },
     );
+  }
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(req.headers['content-type'] ?? '')?.[1];
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
+    throw new HubError('INVALID_INPUT', `The request body must be UTF-8; it is ${charset}.`, {
+      details: { rule: 'contentType', charset: 'utf-8' },
+    });
   }
   const text = (await readBytes(req, maxBytes)).toString('utf8');
   try {

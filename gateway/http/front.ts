@@ -49,7 +49,7 @@ export class Front {
       if (!hasOneHost(req)) throw new HubError('INVALID_INPUT', 'The request has more than one Host header.');
       if (!isHostAllowed(req.headers, this.#rules))
         return this.#refuse(res, unknownHost(req), requestId, 421);
-      await routeRequest(req, res, this.#routes, this.#deps.authenticate);
+      await routeRequest(req, res, this.#routes, this.#deps.authenticate, this.#rules.allowedOrigins);
     } catch (error) {
       sendError(res, error, { log: this.#deps.log, requestId });
     }

@@ -1,40 +1,72 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HubError } from '#kernel/errors.ts';
 import type { Principal } from '#ontology/principal.ts';
-import type { ApolloHttp } from '../apollo.ts';
 import { callerGone, type NewScope } from '../context.ts';
 import type { HttpRoute } from '../http-route.ts';
-import type { SseServer } from '../realtime/sse.ts';
+import type { HttpStreams } from '../realtime/http-streams.ts';
+import { streamFormatOf } from '../realtime/stream-format.ts';
+import type { Telemetry } from '../telemetry/index.ts';
+import { createPreflightRoute } from './cors.ts';
+import { assertNotForged } from './csrf.ts';
+import type { GraphqlHttp } from './graphql-http.ts';
 import { isOriginAllowed, type HostRules } from './guard.ts';
 import { redirect, wantsPage } from './respond.ts';
 
 export interface GraphqlRouteDeps {
-  readonly apollo: ApolloHttp;
-  readonly sse: SseServer;
+  readonly graphql: GraphqlHttp;
+  readonly telemetry?: Telemetry | undefined;
+  readonly streams: HttpStreams;
   readonly rules: HostRules;
   readonly newScope: NewScope;
   readonly requestIdOf: (res: ServerResponse) => string;
+  /** @default /graphql */
+  readonly path?: string;
+  /** Where a person is sent who opens the path in a browser; `null` when there is no page. @default /graphiql */
+  readonly page?: string | null;
 }
 
 /** `/graphql` (one answer, or a stream when the client accepts events) and `/graphql/stream` (always a stream). */
 export function createGraphqlRoutes(deps: GraphqlRouteDeps): readonly HttpRoute[] {
+  const { path = '/graphql', page = '/graphiql' } = deps;
   const stream = (req: IncomingMessage, res: ServerResponse, principal: Principal | null) => {
+    assertNotForged(req.method ?? 'GET', req.headers);
     if (!isOriginAllowed(req.headers, deps.rules))
       throw new HubError(
         'FORBIDDEN',
         `Pages of ${req.headers.origin ?? 'other origins'} may not open streams here.`,
       );
-    return deps.sse.handle(req, res, known(principal), deps.requestIdOf(res));
+    return deps.streams.handle(req, res, known(principal), deps.requestIdOf(res));
   };
   const answer = (req: IncomingMessage, res: ServerResponse, principal: Principal | null) => {
-    if (acceptsEvents(req)) return stream(req, res, principal);
-    if (wantsPage(req) && !req.url?.includes('?')) return redirect(res, '/graphiql');
-    return answerOnce(deps, req, res, known(principal));
+    if (streamFormatOf(req.headers.accept)) return stream(req, res, principal);
+    if (page && wantsPage(req) && !req.url?.includes('?')) return redirect(res, page);
+    assertNotForged(req.method ?? 'GET', req.headers);
+    const run = () => answerOnce(deps, req, res, known(principal));
+    const { telemetry } = deps;
+    return telemetry ? telemetry.request(req.headers, req.method ?? 'GET', known(principal), run) : run();
   };
-  return ['GET', 'POST'].flatMap((method) => [
-    { method, path: '/graphql', public: false, handle: answer },
-    { method, path: '/graphql/stream', public: false, handle: stream },
+  const streamPath = `${path === '/' ? '' : path}/stream`;
+  const routes = ['GET', 'POST'].flatMap((method): HttpRoute[] => [
+    { method, path, public: false, crossOrigin: true, handle: answer },
+    { method, path: streamPath, public: false, crossOrigin: true, handle: stream },
   ]);
+  return [...routes, ...[path, streamPath].flatMap((one) => otherMethods(one, deps.rules))];
+}
+
+/** Preflights, and the refusal of methods that GraphQL over HTTP does not know. @see RFC 9110, 15.5.6 */
+function otherMethods(path: string, { allowedOrigins }: HostRules): readonly HttpRoute[] {
+  const refuse: HttpRoute = {
+    method: '*',
+    path,
+    public: true,
+    handle(req, res) {
+      res.setHeader('allow', 'GET, HEAD, POST, OPTIONS');
+      throw new HubError('INVALID_INPUT', `GraphQL is asked with GET or POST, not with ${req.method}.`, {
+        details: { rule: 'method' },
+      });
+    },
+  };
+  return [createPreflightRoute(path, allowedOrigins), refuse];
 }
 
 async function answerOnce(
@@ -50,15 +82,16 @@ async function answerOnce(
   res.once('close', onClose);
   const scope = deps.newScope({ principal, caller: caller.signal, requestId: deps.requestIdOf(res) });
   try {
-    await deps.apollo.handle(req, res, scope.context);
+    // Operations of one request share its end, but no loaders.
+    let used = false;
+    await deps.graphql.handle(req, res, () => {
+      const context = used ? { ...scope.context } : scope.context;
+      used = true;
+      return context;
+    });
   } finally {
     scope.end();
   }
-}
-
-/** Accept lists are read by presence: a client that also takes JSON would not ask for events otherwise. */
-function acceptsEvents(req: IncomingMessage): boolean {
-  return (req.headers.accept ?? '').includes('text/event-stream');
 }
 
 function known(principal: Principal | null): Principal {

@@ -8,10 +8,10 @@ export interface HealthReport {
 }
 
 /** `/health`, for load balancers and people; answers without a sign-in. */
-export function createHealthRoute(health: () => Promise<HealthReport>): HttpRoute {
+export function createHealthRoute(health: () => Promise<HealthReport>, path = '/health'): HttpRoute {
   return {
     method: 'GET',
-    path: '/health',
+    path,
     public: true,
     async handle(_req, res) {
       const report = await health();

@@ -1,8 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '#kernel/clock.ts';
 import { HubError } from '#kernel/errors.ts';
+import { limitExceeded } from '../limits.ts';
+import { watchBody, type BodyClock } from './body-clock.ts';
 
 /** An HTTP server that can be drained. */
 export interface HttpListener {
@@ -14,6 +22,11 @@ export interface HttpListener {
 
 export interface ListenerDeps {
   readonly clock: Clock;
+  /** Largest head of a request, bytes. @default 16 KiB */
+  readonly maxHeaderBytes?: number;
+  /** Whether a request may bring a long body, which then has as long as it keeps coming. @default none may */
+  readonly isLong?: (req: IncomingMessage) => boolean;
+  readonly bodyClock?: BodyClock;
   readonly onRequest: (req: IncomingMessage, res: ServerResponse) => void;
   readonly onUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Called when the time to drain is over, for connections the HTTP server does not know any more. */
@@ -24,17 +37,36 @@ export interface ListenerDeps {
 const maxConnections = 20_000;
 
 /** @see https://nodejs.org/api/http.html#servercloseidleconnections */
-export function createListener({ clock, onRequest, onUpgrade, onDrained }: ListenerDeps): HttpListener {
+export function createListener({
+  clock,
+  maxHeaderBytes = 16 * 1024,
+  isLong = () => false,
+  bodyClock = {},
+  onRequest,
+  onUpgrade,
+  onDrained,
+}: ListenerDeps): HttpListener {
   const server = createServer(
-    { requestTimeout: 60_000, headersTimeout: 20_000, connectionsCheckingInterval: 5_000 },
+    {
+      // Bodies have their own clock, see below.
+      requestTimeout: 0,
+      headersTimeout: 20_000,
+      connectionsCheckingInterval: 5_000,
+      maxHeaderSize: maxHeaderBytes,
+    },
     (req, res) => {
       // A connection that was busy when draining began would else be kept alive after its answer.
       res.once('close', () => server.listening || setImmediate(() => server.closeIdleConnections()));
+      const onLate = () => refuse(req.socket, 'ERR_HTTP_REQUEST_TIMEOUT', maxHeaderBytes);
+      watchBody(req, isLong(req), onLate, bodyClock);
       onRequest(req, res);
     },
   );
   server.maxConnections = maxConnections;
   server.on('upgrade', onUpgrade);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+    refuse(socket, error.code, maxHeaderBytes),
+  );
   return {
     async listen(port, host) {
       await opened(server, port, host);
@@ -58,6 +90,32 @@ export function createListener({ clock, onRequest, onUpgrade, onDrained }: Liste
       onDrained();
     },
   };
+}
+
+/**
+ * Answers what is no HTTP, or too much of it; there is no request yet that a route could answer.
+ * @see https://nodejs.org/api/http.html#event-clienterror
+ */
+function refuse(socket: Duplex, reason: string | undefined, maxHeaderBytes: number): void {
+  if (!socket.writable || reason === 'ECONNRESET') return void socket.destroy();
+  const tooLarge = reason === 'HPE_HEADER_OVERFLOW';
+  const late = reason === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const error = tooLarge
+    ? limitExceeded(
+        'headerBytes',
+        maxHeaderBytes,
+        `The head of the request is larger than ${maxHeaderBytes} bytes.`,
+      )
+    : late
+      ? new HubError('DEADLINE_EXCEEDED', 'The request did not arrive in time.')
+      : new HubError('INVALID_INPUT', 'The request is not valid HTTP.');
+  const status = tooLarge ? 431 : late ? 408 : 400;
+  const { code, message, advice, details } = error;
+  const body = JSON.stringify({ errors: [{ message, extensions: { code, advice, details } }] });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n` +
+      `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 function opened(server: Server, port: number, host: string): Promise<void> {

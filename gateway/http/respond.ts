@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '#kernel/log.ts';
-import { isHubError } from '#kernel/errors.ts';
-import { httpStatusOf, presentError } from '../present-error.ts';
+import { httpStatusOfError, presentError } from '../present-error.ts';
 
 /** Answers with JSON that nobody may keep. */
 export function sendJson(res: ServerResponse, status: number, body: unknown): void {
+  sendAnswer(res, status, 'application/json', body);
+}
+
+/** As `sendJson`, with another media type. @throws {TypeError} the body has no JSON text; nothing has been sent. */
+export function sendAnswer(res: ServerResponse, status: number, type: string, body: unknown): void {
   const text = Buffer.from(JSON.stringify(body));
   res.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': `${type}; charset=utf-8`,
     'content-length': text.length,
     'cache-control': 'no-store',
   });
@@ -22,15 +26,10 @@ export function sendError(
 ): void {
   if (res.headersSent) return void res.destroy();
   const presented = presentError(error, options);
-  const status = options.status ?? statusFor(error, presented.extensions?.['code']);
+  const status = options.status ?? httpStatusOfError(presented);
   if (status === 401) res.setHeader('www-authenticate', 'Bearer');
   if (status === 413) res.setHeader('connection', 'close');
   sendJson(res, status, { errors: [presented] });
-}
-
-function statusFor(error: unknown, code: unknown): number {
-  const tooLarge = isHubError(error, 'LIMIT_EXCEEDED') && error.details['limit'] === 'bodyBytes';
-  return tooLarge ? 413 : httpStatusOf(code);
 }
 
 /** Leads a browser elsewhere. */

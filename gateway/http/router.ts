@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { HubError, isHubError } from '#kernel/errors.ts';
 import type { Principal } from '#ontology/principal.ts';
 import { findRoute, type HttpRoute } from '../http-route.ts';
+import { allowOrigin } from './cors.ts';
 import { requestUrl } from './request-url.ts';
 import { redirect, wantsPage } from './respond.ts';
 
@@ -17,10 +18,13 @@ export async function routeRequest(
   res: ServerResponse,
   routes: readonly HttpRoute[],
   authenticate: Authenticate,
+  allowedOrigins: readonly string[] = [],
 ): Promise<void> {
   const path = requestUrl(req).pathname;
   const route = findRoute(routes, req.method ?? 'GET', path);
   if (!route) throw new HubError('NOT_FOUND', `There is nothing at ${req.method} ${path}.`);
+  // Before anything can refuse the request: the page must be able to read why.
+  if (route.crossOrigin) allowOrigin(req, res, allowedOrigins);
   const { principal, refusal } = await identify(req, authenticate);
   if (route.public || principal) return route.handle(req, res, principal);
   // A program that asks the API must see the refusal, whatever it says it accepts.

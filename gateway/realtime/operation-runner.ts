@@ -1,41 +1,34 @@
-import { getOperationAST, type DocumentNode, type GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { HubError } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/log.ts';
 import type { Principal } from '#ontology/principal.ts';
 import { callerGone, type NewScope } from '../context.ts';
-import type { DocumentStore } from '../documents.ts';
+import { OperationRefused } from '../documents.ts';
 import type { FederationEngine } from '../engine/engine.ts';
+import type { AdmittedOperation, Guard } from '../guards/index.ts';
+import type { ObservedAnswer, Telemetry } from '../telemetry/index.ts';
+import type { OperationParams } from '../operation-params.ts';
 import { presentError } from '../present-error.ts';
-import type { Consumer, SubscriptionHub } from './subscription-hub.ts';
-
-/** An operation as a client sends it, not yet checked. */
-export interface OperationParams {
-  readonly query?: unknown;
-  readonly operationName?: unknown;
-  readonly variables?: unknown;
-}
+import type { Consumer } from './reader.ts';
+import { resumePositionOf } from './stream-position.ts';
+import type { SubscriptionHub } from './subscription-hub.ts';
 
 /** An operation that runs. */
 export interface RunningOperation {
   /** Settles when a subscription runs, or a query or mutation has been answered. */
   readonly started: Promise<void>;
-  /** The client is no longer interested. */
-  stop(): void;
+  /** The client is no longer interested; or its connection was lost, and it may come back for the rest. */
+  stop(options?: { lost?: boolean }): void;
 }
 
 export interface OperationRunnerDeps {
   readonly engine: FederationEngine;
-  readonly documents: DocumentStore;
+  readonly guard: Guard;
+  readonly telemetry?: Telemetry | undefined;
   readonly hub: SubscriptionHub;
   readonly log: Logger;
   readonly newId: () => string;
   readonly newScope: NewScope;
-}
-
-interface CheckedParams {
-  readonly query: string;
-  readonly operationName: string | null;
-  readonly variables: Readonly<Record<string, unknown>> | null;
 }
 
 /** Runs operations of any kind for the streaming transports. */
@@ -58,17 +51,16 @@ export class OperationRunner {
   ): RunningOperation {
     const requestId = this.#deps.newId();
     try {
-      const checked = checkParams(params);
-      const document = this.#deps.documents.prepare(checked.query);
-      if (!('kind' in document)) return this.#refuse(document, consumer, requestId);
-      const kind = getOperationAST(document, checked.operationName)?.operation;
+      const admitted = this.#deps.guard.admit(params, principal);
+      const { kind } = admitted;
       if (kind === 'mutation' && options.readOnly)
-        throw new HubError('INVALID_INPUT', 'A mutation needs POST.');
-      if (kind !== 'subscription') return this.#execute(checked, document, principal, consumer, requestId);
-      const { started, leave } = this.#deps.hub.join({ ...checked, document, principal }, consumer);
+        throw new HubError('INVALID_INPUT', 'A mutation needs POST.', { details: { rule: 'post' } });
+      if (kind !== 'subscription') return this.#execute(admitted, principal, consumer, requestId);
+      const resumeFrom = resumePositionOf(params.extensions);
+      const { started, leave } = this.#deps.hub.join({ ...admitted, resumeFrom, principal }, consumer);
       return { started, stop: leave };
     } catch (error) {
-      return this.#refuse([error], consumer, requestId);
+      return this.#refuse(error instanceof OperationRefused ? error.errors : [error], consumer, requestId);
     }
   }
 
@@ -78,8 +70,7 @@ export class OperationRunner {
   }
 
   #execute(
-    checked: CheckedParams,
-    document: DocumentNode,
+    admitted: AdmittedOperation,
     principal: Principal,
     consumer: Consumer,
     requestId: string,
@@ -88,43 +79,39 @@ export class OperationRunner {
     const scope = this.#deps.newScope({ principal, caller: caller.signal, requestId });
     const present = (errors: readonly GraphQLError[]) =>
       errors.map((error) => presentError(error, { log: this.#deps.log, requestId }));
-    const answer = async () => {
-      const { data, errors } = await this.#deps.engine.execute({
-        ...checked,
-        document,
-        context: scope.context,
-      });
+    const { telemetry } = this.#deps;
+    const answer = async (): Promise<ObservedAnswer> => {
+      const { document, operationName, variables, onPlanned, kind, name } = admitted;
+      const operation = { document, operationName, variables, onPlanned };
+      const { data, errors } = await this.#deps.engine.execute({ ...operation, context: scope.context });
       scope.end();
-      if (caller.signal.aborted) return;
-      if (data === undefined) return consumer.error(present(errors ?? []));
-      consumer.next(Buffer.from(JSON.stringify(errors ? { errors: present(errors), data } : { data })));
+      const presented = errors && present(errors);
+      const observed = { operationName: name, kind, errors: presented, refused: data === undefined };
+      if (caller.signal.aborted) return observed;
+      if (data === undefined) {
+        consumer.error(presented ?? []);
+        return observed;
+      }
+      const extensions = admitted.extensions();
+      const body = {
+        ...(presented ? { errors: presented } : {}),
+        data,
+        ...(extensions ? { extensions } : {}),
+      };
+      consumer.next(Buffer.from(JSON.stringify(body)));
       consumer.complete();
+      return observed;
     };
     // An answer may have no JSON text (one longer than the longest string); nobody else waits for this promise, and
     // a rejection that nobody sees ends the process.
-    const started = answer().catch((error: unknown) => {
-      scope.end();
-      consumer.error([presentError(error, { log: this.#deps.log, requestId })]);
-    });
+    const running = telemetry ? telemetry.operation(answer, (observed) => observed) : answer();
+    const started = running.then(
+      () => {},
+      (error: unknown) => {
+        scope.end();
+        consumer.error([presentError(error, { log: this.#deps.log, requestId })]);
+      },
+    );
     return { started, stop: () => caller.abort(callerGone()) };
   }
-}
-
-function checkParams({ query, operationName, variables }: OperationParams): CheckedParams {
-  if (typeof query !== 'string' || !query) throw new HubError('INVALID_INPUT', 'The request has no query.');
-  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') {
-    throw new HubError('INVALID_INPUT', 'operationName is not a text.');
-  }
-  if (
-    variables !== undefined &&
-    variables !== null &&
-    (typeof variables !== 'object' || Array.isArray(variables))
-  ) {
-    throw new HubError('INVALID_INPUT', 'variables is not an object.');
-  }
-  return {
-    query,
-    operationName: operationName ?? null,
-    variables: (variables as Record<string, unknown> | null | undefined) ?? null,
-  };
 }

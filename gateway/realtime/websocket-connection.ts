@@ -10,7 +10,8 @@ import { signedOut, signInEnded, type OnSignOut } from '../context.ts';
 import { limitExceeded } from '../limits.ts';
 import { presentError } from '../present-error.ts';
 import type { OperationRunner, RunningOperation } from './operation-runner.ts';
-import type { Consumer } from './subscription-hub.ts';
+import { tooManyConnections, type Quota } from './quota.ts';
+import type { Consumer } from './reader.ts';
 import { callAt, type Heartbeat } from './timing.ts';
 
 export interface ConnectionDeps {
@@ -25,6 +26,7 @@ export interface ConnectionDeps {
   ) => Promise<Principal | null>;
   readonly onSignOut: OnSignOut;
   readonly initTimeoutMs: number;
+  readonly connections: Quota;
   readonly maxOperations: number;
 }
 
@@ -56,10 +58,10 @@ export class WebSocketConnection {
     socket.on('message', (data) => this.#receive(data));
     socket.on('pong', () => (this.#answersPings = true));
     socket.on('error', (error) => deps.log.debug('A WebSocket failed', { error }));
-    socket.once('close', () => {
+    socket.once('close', (code) => {
       stopBeating();
       this.#closed.abort();
-      this.#stopAll();
+      this.#stopAll({ lost: !deliberate.has(code) });
     });
     callAt(deps.clock, deps.clock.now() + deps.initTimeoutMs, this.#closed.signal, () => {
       if (!this.#principal)
@@ -121,6 +123,9 @@ export class WebSocketConnection {
       if (this.#closed.signal.aborted) return;
       if (!principal)
         return this.#close(CloseCode.Forbidden, 'UNAUTHENTICATED: No valid sign-in came with the connection');
+      const release = this.#deps.connections.take(principal.tenant);
+      if (!release) return this.#close(tryAgainLater, tooManyConnections(this.#deps.connections).message);
+      this.#closed.signal.addEventListener('abort', release, { once: true });
       this.#principal = principal;
       callAt(this.#deps.clock, principal.expiresAt, this.#closed.signal, () =>
         this.#expire(signInEnded(principal), 'The sign-in ended'),
@@ -183,8 +188,8 @@ export class WebSocketConnection {
     this.#close(CloseCode.Forbidden, `UNAUTHENTICATED: ${closeReason}`);
   }
 
-  #stopAll(): void {
-    for (const id of [...this.#operations.keys()]) this.#take(id)?.running?.stop();
+  #stopAll(options?: { lost: boolean }): void {
+    for (const id of [...this.#operations.keys()]) this.#take(id)?.running?.stop(options);
   }
 
   /** A peer that has answered none of the last interval's pings is gone. */
@@ -204,6 +209,12 @@ export class WebSocketConnection {
     this.#socket.close(code, Buffer.from(reason).subarray(0, 123).toString('utf8').replace(/�+$/, ''));
   }
 }
+
+/** @see RFC 6455, 7.4.2 and the IANA registry of close codes */
+const tryAgainLater = 1013;
+
+/** Codes with which a client says that it wants no more. @see RFC 6455, 7.4.1 */
+const deliberate: ReadonlySet<number> = new Set([1000, 1001]);
 
 class WebSocketConsumer implements Consumer {
   readonly #socket: WebSocket;

@@ -7,10 +7,12 @@ import { WebSocketConnection, type ConnectionDeps } from './websocket-connection
 
 export interface WebSocketDeps extends ConnectionDeps {
   readonly rules: HostRules;
+  /** Where upgrades are taken. @default /graphql */
+  readonly path?: string;
   readonly maxMessageBytes: number;
 }
 
-/** Takes upgrades on `/graphql` and keeps the connections. */
+/** Takes upgrades on one path and keeps the connections. */
 export class WebSocketServer {
   readonly #deps: WebSocketDeps;
   readonly #sockets: Sockets;
@@ -55,7 +57,7 @@ export class WebSocketServer {
     if (this.#closing) return 503;
     if (!isHostAllowed(req.headers, this.#deps.rules)) return 421;
     if (!isOriginAllowed(req.headers, this.#deps.rules)) return 403;
-    return /^\/graphql(\?|$)/.test(req.url ?? '') ? null : 404;
+    return pathOf(req) === (this.#deps.path ?? '/graphql') ? null : 404;
   }
 
   #accept(socket: WebSocket, req: IncomingMessage): void {
@@ -65,6 +67,10 @@ export class WebSocketServer {
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
   }
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '';
 }
 
 function refuse(socket: Duplex, status: number): void {

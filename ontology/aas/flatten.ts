@@ -2,13 +2,16 @@ import type { FindingSink } from '../import-finding.ts';
 import { pointerTo } from '../json-pointer.ts';
 import type { ModelId } from '../ids.ts';
 import type { PropertyContent, ValueType } from '../model.ts';
-import { textsOf, type LangString, type SubmodelElement } from './environment.ts';
+import { positionOf } from './instance.ts';
+import { namesOf, textsOf, type LangString, type SubmodelElement } from './environment.ts';
 import { valueOf, valueTypeOf } from './values.ts';
 
 /** A submodel as flat properties. */
 export interface Flattened {
   readonly contents: readonly PropertyContent[];
   readonly values: ReadonlyMap<string, unknown>;
+  /** Values as they were written, where JavaScript writes them otherwise (`4.50`), by the same names. */
+  readonly texts: ReadonlyMap<string, string>;
   /** The elements as they came, without the values that became properties. */
   readonly elements: readonly unknown[];
 }
@@ -27,6 +30,8 @@ interface Leaf {
   readonly valueType: ValueType;
   /** `null` when the element has no value. */
   readonly value: unknown;
+  /** The lexical value it was read from. */
+  readonly text?: string;
 }
 
 /** Elements that hold others, and the member that does. */
@@ -48,10 +53,19 @@ export function flatten(
 ): Flattened {
   const contents: PropertyContent[] = [];
   const values = new Map<string, unknown>();
-  const walk = (list: readonly SubmodelElement[], path: string, at: string): unknown[] =>
-    list.map((element, i) => {
-      const name = `${path}.${element.idShort ?? i}`;
-      const place = pointerTo(at, i);
+  const texts = new Map<string, string>();
+  const names = new Set<string>();
+  const walk = (list: readonly SubmodelElement[], path: string, at: string): unknown[] => {
+    const siblings = namesOf(list);
+    return list.map((element, i) => {
+      const name = `${path}.${siblings[i]}`;
+      const place = pointerTo(at, positionOf(element, i));
+      if (element.idShort !== undefined && element.idShort !== siblings[i])
+        scope.sink.warn(
+          'hub:duplicateName',
+          place,
+          `There is a second element ${path}.${element.idShort}; it is named ${name} after its position.`,
+        );
       const member = Object.hasOwn(containers, element.modelType) ? containers[element.modelType] : undefined;
       const held = member ? element[member] : undefined;
       if (member)
@@ -60,16 +74,21 @@ export function flatten(
           : element;
       const leaves = leavesOf(element, place, scope.sink);
       if (!leaves) return element;
-      for (const leaf of leaves) add(element, `${name}${leaf.suffix}`, leaf, place);
-      return leaves.some((leaf) => leaf.value === undefined)
+      const isTaken = leaves.some(({ suffix }) => names.has(`${name}${suffix}`));
+      if (isTaken)
+        scope.sink.warn(
+          'hub:duplicateName',
+          place,
+          `There are two elements ${name}; this one stays in the source.`,
+        );
+      else for (const leaf of leaves) add(element, `${name}${leaf.suffix}`, leaf, place);
+      return isTaken || leaves.some((leaf) => leaf.value === undefined)
         ? element
         : without(element, ['value', 'min', 'max']);
     });
+  };
   const add = (element: SubmodelElement, name: string, leaf: Leaf, place: string): void => {
-    if (contents.some((content) => content.name === name)) {
-      scope.sink.error('hub:duplicateName', place, `There are two elements ${name}.`);
-      return;
-    }
+    names.add(name);
     const base = {
       name,
       displayName: textsOf(element.displayName),
@@ -85,10 +104,12 @@ export function flatten(
       quantity: null,
       writable: false,
     });
-    if (leaf.value !== null && leaf.value !== undefined) values.set(name, leaf.value);
+    if (leaf.value === null || leaf.value === undefined) return;
+    values.set(name, leaf.value);
+    if (leaf.text !== undefined && String(leaf.value) !== leaf.text) texts.set(name, leaf.text);
   };
   const kept = walk(elements, prefix, pointer);
-  return { contents, values, elements: kept };
+  return { contents, values, texts, elements: kept };
 }
 
 function without(element: SubmodelElement, names: readonly string[]): unknown {
@@ -106,13 +127,7 @@ function leavesOf(element: SubmodelElement, place: string, sink: FindingSink): r
         lexical('.max', element.max, element, pointerTo(place, 'max'), sink),
       ];
     case 'MultiLanguageProperty':
-      return [
-        {
-          suffix: '',
-          valueType: 'object',
-          value: Array.isArray(element.value) ? textsOf(element.value as LangString[]) : null,
-        },
-      ];
+      return [languages(element, pointerTo(place, 'value'), sink)];
     case 'File':
       return [{ suffix: '', valueType: 'string', value: element.value ?? null }];
     case 'ReferenceElement':
@@ -127,6 +142,20 @@ function leavesOf(element: SubmodelElement, place: string, sink: FindingSink): r
   }
 }
 
+/** Texts by language; two texts in one language, which only imported documents have, stay in the source. */
+function languages(element: SubmodelElement, place: string, sink: FindingSink): Leaf {
+  const strings = Array.isArray(element.value) ? (element.value as LangString[]) : null;
+  const value = strings && textsOf(strings);
+  if (!strings || !value || Object.keys(value).length === strings.length)
+    return { suffix: '', valueType: 'object', value };
+  sink.warn(
+    'hub:languageTwice',
+    place,
+    'There are several texts in one language; the value is kept in the source only.',
+  );
+  return { suffix: '', valueType: 'object', value: undefined };
+}
+
 function lexical(
   suffix: string,
   text: unknown,
@@ -137,7 +166,7 @@ function lexical(
   const valueType = valueTypeOf(element.valueType ?? 'xs:string');
   if (typeof text !== 'string') return { suffix, valueType, value: null };
   const value = valueOf(text, valueType);
-  if (value !== null) return { suffix, valueType, value };
+  if (value !== null) return { suffix, valueType, value, text };
   sink.warn(
     'hub:valueKeptAsText',
     place,

@@ -1,16 +1,17 @@
 /**
- * Reads an Asset Administration Shell environment (V3.0, JSON) into models and the properties of the twins that its
- * shells belong to.
- * @see IDTA-01001-3-0 (metamodel), IDTA-01001-3-0 Annex on JSON serialisation
+ * Reads an Asset Administration Shell environment into models and the properties of the twins that its shells belong to.
+ * @see IDTA-01001 (metamodel, mappings to JSON and XML)
  */
 import { FindingSink } from '../import-finding.ts';
 import { pointerTo } from '../json-pointer.ts';
 import { parseModelId } from '../ids.ts';
-import { toPlain, type JsonText } from '../json-text.ts';
+import type { JsonText } from '../json-text.ts';
 import type { Model } from '../model.ts';
-import { checkEnvironment } from './core.ts';
 import { textsOf, type Environment, type Shell, type Submodel, type SubmodelElement } from './environment.ts';
+import { filesOf, thumbnailOf, type FileReference } from './files.ts';
 import { flatten } from './flatten.ts';
+import type { AasVersion } from './metamodel/index.ts';
+import { readAasJson, readAasXml, type AasReading } from './read.ts';
 import { ucumOfSymbol } from './units.ts';
 
 /** A submodel read as model, with the values its elements had. */
@@ -22,6 +23,10 @@ export interface ReadSubmodel {
   /** What the names of its properties begin with: `idShort` and a dot. */
   readonly prefix: string;
   readonly values: ReadonlyMap<string, unknown>;
+  /** Values as they were written, where JavaScript writes them otherwise, by the same names. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** What its `File` elements refer to. */
+  readonly files: readonly FileReference[];
   readonly pointer: string;
 }
 
@@ -34,6 +39,10 @@ export interface ReadShell {
   readonly candidates: readonly string[];
   /** Submodels of this file that it refers to. */
   readonly submodels: readonly ReadSubmodel[];
+  /** The picture of its asset. */
+  readonly thumbnail: Omit<FileReference, 'element'> | null;
+  /** The shell as it came. */
+  readonly source: unknown;
   readonly pointer: string;
 }
 
@@ -43,18 +52,36 @@ export interface ReadEnvironment {
   readonly sink: FindingSink;
 }
 
-/** Reads one file. Never throws on what it says. */
-export function readAas(name: string, text: JsonText): ReadEnvironment {
-  const sink = new FindingSink(name, text);
-  const plain = toPlain(text.root);
-  if (!checkEnvironment(plain, sink)) return { shells: [], submodels: [], sink };
-  const environment = plain as Environment;
-  const units = unitsOf(environment);
-  const submodels = (environment.submodels ?? []).flatMap(
-    (submodel, i) => readSubmodel(submodel, pointerTo('/submodels', i), units, sink) ?? [],
+/**
+ * Reads one file in import mode: deviations from the standard are warnings. Never throws on what it says.
+ *
+ * @param text - JSON, or the text of an XML document.
+ */
+export function readAas(name: string, text: JsonText | string): ReadEnvironment {
+  const options = { mode: 'import' } as const;
+  return toModels(
+    name,
+    typeof text === 'string' ? readAasXml(name, text, options) : readAasJson(name, text, options),
   );
+}
+
+/** What an environment that was read means for the hub. @param name - for further findings. */
+export function toModels(
+  name: string,
+  { environment, version, findings, places }: AasReading,
+): ReadEnvironment {
+  const sink = new FindingSink(name, places);
+  sink.addAll(findings);
+  if (!environment) return { shells: [], submodels: [], sink };
+  const units = unitsOf(environment);
+  const concepts = new Map((environment.conceptDescriptions ?? []).map((concept) => [concept.id, concept]));
+  const submodels = (environment.submodels ?? []).flatMap(
+    (submodel, i) =>
+      readSubmodel(submodel, pointerTo('/submodels', i), { units, sink, version, concepts }) ?? [],
+  );
+  const byId = new Map([...submodels].reverse().map((submodel) => [submodel.model.id as string, submodel]));
   const shells = (environment.assetAdministrationShells ?? []).map((shell, i) =>
-    readShell(shell, pointerTo('/assetAdministrationShells', i), submodels, sink),
+    readShell(shell, pointerTo('/assetAdministrationShells', i), byId, sink),
   );
   const used = new Set(shells.flatMap((shell) => shell.submodels));
   for (const submodel of submodels) {
@@ -80,15 +107,24 @@ function unitsOf(environment: Environment): ReadonlyMap<string, string> {
 
 function unitIn(specifications: SubmodelElement['embeddedDataSpecifications']): string | undefined {
   return specifications
-    ?.map((specification) => specification.dataSpecificationContent.unit)
+    ?.map(({ dataSpecificationContent: content }) =>
+      content.modelType === 'DataSpecificationUom' ? content.symbol : content.unit,
+    )
     .find((unit) => unit);
+}
+
+interface SubmodelScope {
+  readonly units: ReadonlyMap<string, string>;
+  readonly sink: FindingSink;
+  readonly version: AasVersion;
+  /** Concept descriptions by id. */
+  readonly concepts: ReadonlyMap<string, unknown>;
 }
 
 function readSubmodel(
   submodel: Submodel,
   pointer: string,
-  units: ReadonlyMap<string, string>,
-  sink: FindingSink,
+  { units, sink, version, concepts }: SubmodelScope,
 ): ReadSubmodel | null {
   if (submodel.id.length < 1 || submodel.id.length > 2048) {
     sink.error(
@@ -127,30 +163,56 @@ function readSubmodel(
   const model: Model = {
     id: declaredBy,
     standard: 'AAS',
-    standardVersion: '3.0',
+    standardVersion: version,
     displayName: Object.keys(displayName).length ? displayName : { en: prefix },
     description: textsOf(submodel.description),
     extends: [],
     contents: flat.contents,
     source: submodel.submodelElements ? { ...submodel, submodelElements: flat.elements } : submodel,
+    ...conceptsOf(submodel, concepts),
   };
-  return { model, whole: submodel, prefix: `${prefix}.`, values: flat.values, pointer };
+  return {
+    model,
+    whole: submodel,
+    prefix: `${prefix}.`,
+    values: flat.values,
+    texts: flat.texts,
+    files: filesOf(submodel.submodelElements ?? [], prefix, pointerTo(pointer, 'submodelElements')),
+    pointer,
+  };
+}
+
+/** The concept descriptions that the references of a submodel lead to. */
+function conceptsOf(submodel: Submodel, known: ReadonlyMap<string, unknown>): Pick<Model, 'concepts'> {
+  const found = new Map<string, unknown>();
+  const waiting: unknown[] = known.size ? [submodel] : [];
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (Array.isArray(value)) waiting.push(...(value as readonly unknown[]));
+    else if (typeof value === 'object' && value !== null)
+      for (const [name, inner] of Object.entries(value))
+        // A key of a reference: `{ type, value }`.
+        if (name === 'value' && typeof inner === 'string' && known.has(inner))
+          found.set(inner, known.get(inner));
+        else waiting.push(inner);
+  }
+  const ids = [...found.keys()].sort();
+  return ids.length ? { concepts: ids.map((id) => found.get(id)) } : {};
 }
 
 function readShell(
   shell: Shell,
   pointer: string,
-  submodels: readonly ReadSubmodel[],
+  submodels: ReadonlyMap<string, ReadSubmodel>,
   sink: FindingSink,
 ): ReadShell {
-  const { assetKind, globalAssetId, specificAssetIds } = shell.assetInformation;
+  const { assetKind = 'NotApplicable', globalAssetId, specificAssetIds } = shell.assetInformation ?? {};
   const named = (specificAssetIds ?? [])
     .filter((asset) => asset.name === 'twinId')
     .map((asset) => asset.value);
   const global = globalAssetId ? [globalAssetId, globalAssetId.split(/[/#]/).at(-1) ?? ''] : [];
   const referred = (shell.submodels ?? []).flatMap((reference, i) => {
     const id = reference.keys.at(-1)?.value;
-    const found = submodels.find((submodel) => submodel.model.id === id);
+    const found = submodels.get(id ?? '');
     if (!found)
       sink.warn(
         'hub:submodelNotInFile',
@@ -165,6 +227,8 @@ function readShell(
     globalAssetId: globalAssetId ?? null,
     candidates: named.length ? named : global,
     submodels: referred,
+    thumbnail: thumbnailOf(shell, pointer),
+    source: shell,
     pointer,
   };
 }

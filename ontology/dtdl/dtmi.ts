@@ -7,37 +7,60 @@
 export const dtdlVersions = [2, 3, 4] as const;
 export type DtdlVersion = (typeof dtdlVersions)[number];
 
-const userSegments = String.raw`dtmi:[A-Za-z](?:[A-Za-z0-9_]*[A-Za-z0-9])?(?::[A-Za-z](?:[A-Za-z0-9_]*[A-Za-z0-9])?)*`;
-const anySegment = String.raw`(?:_+[A-Za-z0-9]|[A-Za-z])(?:[A-Za-z0-9_]*[A-Za-z0-9])?`;
-const anySegments = `dtmi:${anySegment}(?::${anySegment})*`;
-const versionSuffix = {
-  major: ';[1-9][0-9]{0,8}',
-  optional: String.raw`(?:;[1-9][0-9]{0,8}(?:\.[1-9][0-9]{0,5})?)?`,
+const segment = '[A-Za-z](?:[A-Za-z0-9_]*[A-Za-z0-9])?';
+const path = `dtmi:${segment}(?::${segment})*`;
+const major = ';[1-9][0-9]{0,8}';
+const flexible = String.raw`(?:;[1-9][0-9]{0,8}(?:\.[1-9][0-9]{0,5})?)?`;
+const patterns: Readonly<Record<DtdlVersion, RegExp>> = {
+  2: new RegExp(`^${path}${major}$`),
+  3: new RegExp(`^${path}${flexible}$`),
+  4: new RegExp(`^${path}${flexible}$`),
 };
-const major = {
-  user: new RegExp(`^${userSegments}${versionSuffix.major}$`),
-  any: new RegExp(`^${anySegments}${versionSuffix.major}$`),
-};
-const flexible = {
-  user: new RegExp(`^${userSegments}${versionSuffix.optional}$`),
-  any: new RegExp(`^${anySegments}${versionSuffix.optional}$`),
-};
-const reservedPrefixes = ['dtmi:dtdl:', 'dtmi:standard:'];
+const systemSegment = '(?:_+[A-Za-z0-9]|[A-Za-z])(?:[A-Za-z0-9_]*[A-Za-z0-9])?';
+const anyDtmi = new RegExp(
+  `^dtmi:${systemSegment}(?::${systemSegment})*${flexible}(?:#(?:${systemSegment})?)?$`,
+);
 
-/** The longest DTMI: of an interface, and of anything else. */
-export const maxDtmiLength = { Interface: 128, other: 2048 } as const;
-
-/** Whether it may be referred to: system segments (`_x`) included; a version is needed in DTDL 2 only. */
+/** Whether the characters are those of a DTMI as a version allows it: a version suffix is a must in DTDL 2 only. */
 export function isDtmi(text: string, version: DtdlVersion): boolean {
-  return text.length <= maxDtmiLength.other && (version === 2 ? major : flexible).any.test(text);
+  return patterns[version].test(text);
 }
 
-/** Whether a document may define it: no system segments. */
-export function isDefinableDtmi(text: string, version: DtdlVersion): boolean {
-  return text.length <= maxDtmiLength.other && (version === 2 ? major : flexible).user.test(text);
+/** Whether it is an id of any version, with system segments (`_x`) and a fragment allowed. */
+export function isAnyDtmi(text: string): boolean {
+  return anyDtmi.test(text);
 }
 
-/** Whether it begins with a prefix that belongs to the language itself. */
-export function isReservedDtmi(text: string): boolean {
-  return reservedPrefixes.some((prefix) => text.startsWith(prefix));
+/** A DTMI in its parts: `dtmi:a:b;1.2#c` is `dtmi:a:b`, 1, 2 and `#c`. Versions are 0 where there is none. */
+export interface DtmiParts {
+  readonly name: string;
+  readonly major: number;
+  readonly minor: number;
+  readonly fragment: string;
+}
+
+/** Takes apart what `isAnyDtmi` accepts. */
+export function dtmiParts(text: string): DtmiParts {
+  const hash = text.indexOf('#');
+  const [name = '', version = ''] = (hash < 0 ? text : text.slice(0, hash)).split(';');
+  const [majorText = '', minorText = ''] = version.split('.');
+  return {
+    name,
+    major: Number(majorText),
+    minor: Number(minorText),
+    fragment: hash < 0 ? '' : text.slice(hash),
+  };
+}
+
+/** The id of an element that has none of its own: below its parent, in system segments. */
+export function childId(parent: string, member: string, segmentValue: string | null): string {
+  const at = parent.indexOf(';');
+  const [name, version] = at < 0 ? [parent, ''] : [parent.slice(0, at), parent.slice(at)];
+  const first = member.split(';', 1)[0] ?? member;
+  return `${name}:_${first}${segmentValue === null ? '' : `:__${segmentValue}`}${version}`;
+}
+
+/** Whether an id was made by `childId`. */
+export function isGeneratedId(id: string): boolean {
+  return id.includes(':_');
 }

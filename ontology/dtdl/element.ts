@@ -1,49 +1,60 @@
+import type { JsonObject } from '../json-text.ts';
 import type { LanguageTexts } from '../model.ts';
 import type { Context } from './context.ts';
-import type { DtdlClass } from './metamodel.ts';
-import type { JsonObject } from '../json-text.ts';
+import type { DtdlVersion } from './dtmi.ts';
 
-/** A value of a member that holds elements: written in place, named by its id, or a standard schema. */
-export type Child =
-  | { readonly kind: 'element'; readonly element: DtdlElement; readonly pointer: string }
-  | { readonly kind: 'reference'; readonly id: string; readonly pointer: string }
-  | { readonly kind: 'standard'; readonly term: string; readonly pointer: string };
-
-/** What the two extensions the hub reads say about an element. */
-export interface Quantities {
-  /** Semantic type such as `Temperature`. */
-  readonly semanticType: string | null;
-  /** UCUM code out of the DTDL unit or of `ucum`. */
-  readonly unit: string | null;
-  readonly range: { readonly low: number; readonly high: number } | null;
-  readonly samplingPeriodMs: number | null;
+/** A value of a member that holds elements. */
+export interface Child {
+  /** The element it stands for: written in place, in another place, or of the language itself. */
+  readonly id: string;
+  readonly pointer: string;
 }
 
-/** An element as read; references are not followed yet. */
+/** An element of a model as read. Elements of the language are not among them. */
 export interface DtdlElement {
-  readonly cls: DtdlClass;
-  readonly id: string | null;
-  readonly name: string | null;
-  readonly displayName: LanguageTexts;
-  readonly description: LanguageTexts;
+  readonly cls: string;
+  /** Its `@id`, or one made of its parent's. */
+  readonly id: string;
   readonly context: Context;
+  readonly version: DtdlVersion;
   readonly document: number;
   readonly pointer: string;
   readonly node: JsonObject;
-  /** The interface it stands in; an interface stands in itself. */
-  readonly owner: string | null;
-  readonly quantities: Quantities;
-  /** Members that hold booleans, numbers, terms and references, by name. */
-  readonly values: ReadonlyMap<string, string | number | boolean>;
-  readonly children: ReadonlyMap<string, readonly Child[]>;
+  /** The element it is written in, and the interface it is part of; `null` for a top-level element. */
+  readonly parent: string | null;
+  readonly definedIn: string | null;
+  /** Identifiers of its adjuncts, and types that are not known. */
+  readonly adjuncts: ReadonlySet<string>;
+  readonly unknownTypes: readonly string[];
+  texts: Map<string, LanguageTexts> | null;
+  /** Plain values by member, or by identifier of an adjunct's property. */
+  readonly values: Map<string, unknown>;
+  /** Elements it holds, likewise. */
+  children: Map<string, Child[]>;
+  /** JSON pointers of members, likewise. */
+  readonly written: Map<string, string>;
 }
 
-/** The one value of a member that holds a single element. */
+/** For elements that hold none. */
+export const noChildren: Map<string, Child[]> = new Map();
+
+/** The `name` of an element. */
+export function nameOf(element: DtdlElement): string | null {
+  const name = element.values.get('name');
+  return typeof name === 'string' ? name : null;
+}
+
+/** Elements a member holds. */
+export function childrenOf(element: DtdlElement, member: string): readonly Child[] {
+  return element.children.get(member) ?? [];
+}
+
+/** The one element a member holds. */
 export function onlyChild(element: DtdlElement, member: string): Child | undefined {
   return element.children.get(member)?.[0];
 }
 
-/** All children, with the member each stands in. */
-export function* childrenOf(element: DtdlElement): Generator<readonly [member: string, child: Child]> {
-  for (const [member, children] of element.children) for (const child of children) yield [member, child];
+/** Where a member of an element stands, else the element. */
+export function placeOf(element: DtdlElement, member: string): string {
+  return element.written.get(member) ?? element.pointer;
 }

@@ -1,101 +1,87 @@
-import type { FindingSink } from '../import-finding.ts';
-import { pointerTo } from '../json-pointer.ts';
-import type { JsonNode } from '../json-text.ts';
-import { dtdlUnit, unitTypeOf } from '../units/dtdl.ts';
+/** Semantic types, units, and what the hub's own extension says of an element. */
+import { dtdlUnit } from '../units/dtdl.ts';
 import { isKnownUnit } from '../units.ts';
-import type { Context } from './context.ts';
-import type { Quantities } from './element.ts';
-import { termOf } from './terms.ts';
-import type { TypeInfo } from './types.ts';
+import { placeOf, type DtdlElement } from './element.ts';
+import { adjunctOf, wordFor } from './metamodel/vocabulary.ts';
+import type { Report } from './report.ts';
 
-/** Members of the `Measurement` type of the hub's own extension. */
-export const measurementMembers = ['ucum', 'rangeLow', 'rangeHigh', 'samplingPeriodMs'] as const;
+/** What an element says about the values it holds. */
+export interface Quantities {
+  /** Semantic type such as `Temperature`. */
+  readonly semanticType: string | null;
+  /** UCUM code out of the DTDL unit or of `ucum`. */
+  readonly unit: string | null;
+  readonly range: { readonly low: number; readonly high: number } | null;
+  readonly samplingPeriodMs: number | null;
+}
 
-/** Reads `unit` of QuantitativeTypes and the members of the hub's own `Measurement`. */
-export function readQuantities(
-  members: ReadonlyMap<string, JsonNode>,
-  types: TypeInfo,
-  context: Context,
-  pointer: string,
-  sink: FindingSink,
-): Quantities {
-  const unit = context.quantitative
-    ? readUnit(members.get('unit') ?? members.get('dtmi:dtdl:property:unit;2'), types, pointer, sink)
-    : null;
-  if (!types.measurement)
-    return { semanticType: types.semanticType, unit, range: null, samplingPeriodMs: null };
-  const ucum = readUcum(members.get('ucum'), unit, pointer, sink);
-  const low = readNumber(members.get('rangeLow'), pointerTo(pointer, 'rangeLow'), sink);
-  const high = readNumber(members.get('rangeHigh'), pointerTo(pointer, 'rangeHigh'), sink);
-  const samplingPeriodMs = readNumber(
-    members.get('samplingPeriodMs'),
-    pointerTo(pointer, 'samplingPeriodMs'),
-    sink,
-  );
-  if ((low === null) !== (high === null))
-    sink.error('hub:rangeIncomplete', pointer, 'rangeLow and rangeHigh go together.');
-  if (low !== null && high !== null && low >= high)
-    sink.error('hub:rangeEmpty', pointer, `rangeLow (${low}) has to be below rangeHigh (${high}).`);
-  if (samplingPeriodMs !== null && !(samplingPeriodMs > 0))
-    sink.error(
-      'valueBelowMin',
-      pointerTo(pointer, 'samplingPeriodMs'),
-      'samplingPeriodMs has to be above 0.',
-    );
+const measurement = 'dtmi:twinhub:extension:measurement:v1:';
+
+/** The quantities of an element whose members were read. */
+export function quantitiesOf(element: DtdlElement): Quantities {
+  const semantic = [...element.adjuncts].find((uri) => adjunctOf(uri)?.kind === 'semanticType');
+  const [low, high] = [numberOf(element, 'rangeLow'), numberOf(element, 'rangeHigh')];
+  const ucum = element.values.get(`${measurement}ucum`);
   return {
-    semanticType: types.semanticType,
-    unit: unit ?? ucum,
+    semanticType: semantic === undefined ? null : wordFor(semantic),
+    unit: unitOf(element) ?? (typeof ucum === 'string' ? ucum : null),
     range: low !== null && high !== null ? { low, high } : null,
-    samplingPeriodMs,
+    samplingPeriodMs: numberOf(element, 'samplingPeriodMs'),
   };
 }
 
-function readUnit(
-  node: JsonNode | undefined,
-  types: TypeInfo,
-  pointer: string,
-  sink: FindingSink,
-): string | null {
-  if (!node) return null;
-  const at = pointerTo(pointer, 'unit');
-  const only = node.kind === 'array' && node.items.length === 1 ? node.items[0] : node;
-  const term = only?.kind === 'scalar' && typeof only.value === 'string' ? termOf(only.value) : null;
-  const found = term === null ? null : dtdlUnit(term);
-  if (!types.semanticType)
-    sink.error('noTypeThatAllows', at, 'A unit needs a semantic type such as Temperature in @type.');
-  else if (!found) sink.error('badDtmiOrTerm', at, `${term ?? 'The value'} is not a unit of DTDL.`);
-  else if (found.unitType !== unitTypeOf(types.semanticType)) {
-    sink.error(
-      'notRequiredType',
-      at,
-      `${term} is a ${found.unitType}; ${types.semanticType} needs a ${unitTypeOf(types.semanticType)}.`,
+function numberOf(element: DtdlElement, word: string): number | null {
+  const value = element.values.get(measurement + word);
+  return typeof value === 'number' ? value : null;
+}
+
+function unitWord(element: DtdlElement): string | null {
+  for (const [member, [unit]] of element.children)
+    if (unit && member.startsWith('dtmi:') && wordFor(member) === 'unit') return wordFor(unit.id);
+  return null;
+}
+
+function unitOf(element: DtdlElement): string | null {
+  const word = unitWord(element);
+  return word === null ? null : (dtdlUnit(word)?.ucum ?? null);
+}
+
+/** Checks the members of the hub's own extension, and tells of units that UCUM has no code for. */
+export function checkQuantities(element: DtdlElement, report: Report): void {
+  const word = unitWord(element);
+  const found = word === null ? null : dtdlUnit(word);
+  if (word !== null && !found?.ucum)
+    report.sink.warn(
+      'hub:unitWithoutUcum',
+      element.pointer,
+      `UCUM has no code for ${word}; values carry no unit.`,
     );
-  } else if (found.ucum === null)
-    sink.warn('hub:unitWithoutUcum', at, `UCUM has no code for ${term}; values carry no unit.`);
-  return found?.ucum ?? null;
+  if (!element.adjuncts.has(`${measurement}Measurement`)) return;
+  checkUcum(element, found?.ucum ?? null, report);
+  checkRange(element, report);
 }
 
-function readUcum(
-  node: JsonNode | undefined,
-  unit: string | null,
-  pointer: string,
-  sink: FindingSink,
-): string | null {
-  if (!node) return null;
-  const at = pointerTo(pointer, 'ucum');
-  const code = node.kind === 'scalar' && typeof node.value === 'string' ? node.value : '';
-  if (!isKnownUnit(code))
-    sink.error('hub:unknownUcum', at, `${JSON.stringify(code)} is not a UCUM code known here.`);
-  else if (unit !== null && unit !== code)
-    sink.error('hub:unitTwice', at, `unit says ${unit}, ucum says ${code}; keep one.`);
-  else return code;
-  return null;
+function checkUcum(element: DtdlElement, unit: string | null, report: Report): void {
+  const ucum = element.values.get(`${measurement}ucum`);
+  if (typeof ucum !== 'string') return;
+  const at = placeOf(element, `${measurement}ucum`);
+  if (!isKnownUnit(ucum))
+    report.error('hub:unknownUcum', at, `${JSON.stringify(ucum)} is not a UCUM code known here; correct it.`);
+  else if (unit !== null && unit !== ucum)
+    report.error('hub:unitTwice', at, `unit says ${unit}, ucum says ${ucum}; keep one.`);
 }
 
-function readNumber(node: JsonNode | undefined, at: string, sink: FindingSink): number | null {
-  if (!node) return null;
-  if (node.kind === 'scalar' && typeof node.value === 'number' && Number.isFinite(node.value))
-    return node.value;
-  sink.error('numericNotNumeric', at, 'The value has to be a JSON number.');
-  return null;
+function checkRange(element: DtdlElement, report: Report): void {
+  const [low, high] = [numberOf(element, 'rangeLow'), numberOf(element, 'rangeHigh')];
+  const period = numberOf(element, 'samplingPeriodMs');
+  if ((low === null) !== (high === null))
+    report.error('hub:rangeIncomplete', element.pointer, 'rangeLow and rangeHigh go together; give both.');
+  if (low !== null && high !== null && low >= high)
+    report.error('hub:rangeEmpty', element.pointer, `rangeLow (${low}) has to be below rangeHigh (${high}).`);
+  if (period !== null && period <= 0)
+    report.error(
+      'valueBelowMin',
+      placeOf(element, `${measurement}samplingPeriodMs`),
+      'samplingPeriodMs has to be above 0.',
+    );
 }

@@ -1,139 +1,128 @@
+/** Interfaces as canonical models. */
 import { toPlain } from '../json-text.ts';
-import { parseModelId, type ModelId } from '../ids.ts';
+import { parseModelId } from '../ids.ts';
 import type { Model, ModelContent, ValueType } from '../model.ts';
-import type { Child, DtdlElement } from './element.ts';
-import { onlyChild } from './element.ts';
-import { follow, type Collection } from './collect.ts';
-import { numericSchemas } from './metamodel.ts';
-import { isIntegerSchema } from './schema-rules.ts';
+import { childrenOf, nameOf, onlyChild, type DtdlElement } from './element.ts';
+import { heldBy, lookUp, type Graph } from './graph.ts';
+import { isA } from './metamodel/classes.ts';
+import { quantitiesOf } from './quantities.ts';
 
 /** The longest name a signal's id carries. */
 const maxSignalName = 128;
 
 /** An interface as canonical model. What the hub has no use for (commands) is reported and stays in `source`. */
-export function toModel(element: DtdlElement, collection: Collection): Model {
-  const id = parseModelId(element.id ?? '');
+export function toModel(element: DtdlElement, graph: Graph): Model {
   return {
-    id,
+    id: parseModelId(element.id),
     standard: 'DTDL',
     standardVersion: String(element.context.version),
-    displayName: element.displayName,
-    description: element.description,
-    extends: (element.children.get('extends') ?? []).flatMap((child) => idOf(child) ?? []),
-    contents: (element.children.get('contents') ?? []).flatMap((child) => {
-      const content = follow(child, collection);
-      return content ? (toContent(content, id, child.pointer, collection) ?? []) : [];
+    displayName: element.texts?.get('displayName') ?? {},
+    description: element.texts?.get('description') ?? {},
+    extends: childrenOf(element, 'extends').map(({ id }) => parseModelId(id)),
+    contents: childrenOf(element, 'contents').flatMap(({ id, pointer }) => {
+      const content = graph.registry.elements.get(id);
+      return content ? (toContent(content, element, pointer, graph) ?? []) : [];
     }),
     source: toPlain(element.node),
   };
 }
 
-function idOf(child: Child | undefined): ModelId | null {
-  const id = child?.kind === 'element' ? child.element.id : child?.kind === 'reference' ? child.id : null;
-  return id ? parseModelId(id) : null;
-}
-
 function toContent(
   element: DtdlElement,
-  declaredBy: ModelId,
+  owner: DtdlElement,
   pointer: string,
-  collection: Collection,
+  graph: Graph,
 ): ModelContent | null {
   const base = {
-    name: element.name ?? '',
-    displayName: element.displayName,
-    description: element.description,
-    declaredBy,
+    name: nameOf(element) ?? '',
+    displayName: element.texts?.get('displayName') ?? {},
+    description: element.texts?.get('description') ?? {},
+    declaredBy: parseModelId(owner.id),
   };
-  const { unit, semanticType: quantity, range, samplingPeriodMs } = element.quantities;
+  const { sink } = graph.reportOf(element);
+  const { unit, semanticType: quantity, range, samplingPeriodMs } = quantitiesOf(element);
   switch (element.cls) {
-    case 'Property':
-      return {
-        ...base,
-        kind: 'property',
-        ...valueOf(element, collection),
-        unit,
-        quantity,
-        writable: element.values.get('writable') === true,
-      };
-    case 'Telemetry': {
-      if (base.name.length > maxSignalName)
-        collection
-          .sinkOf(element)
-          .error(
-            'hub:signalNameTooLong',
-            pointer,
-            `A signal's name has at most ${maxSignalName} characters.`,
-          );
-      return {
-        ...base,
-        kind: 'signal',
-        valueType: valueOf(element, collection).valueType,
-        unit,
-        quantity,
-        range,
-        samplingPeriodMs,
-      };
+    case 'Property': {
+      const writable = element.values.get('writable') === true;
+      return { ...base, kind: 'property', ...valueOf(element, graph), unit, quantity, writable };
     }
-    case 'Relationship':
+    case 'Telemetry': {
+      if (base.name.length > maxSignalName) {
+        sink.warn(
+          'hub:signalNameTooLong',
+          pointer,
+          `The hub takes signals with names of up to ${maxSignalName} characters; this one stays in the source only.`,
+        );
+        return null;
+      }
+      const { valueType } = valueOf(element, graph);
+      return { ...base, kind: 'signal', valueType, unit, quantity, range, samplingPeriodMs };
+    }
+    case 'Relationship': {
+      const target = element.values.get('target');
       return {
         ...base,
         kind: 'relationship',
-        target: element.values.has('target') ? parseModelId(String(element.values.get('target'))) : null,
+        target: typeof target === 'string' ? parseModelId(target) : null,
         maxMultiplicity: (element.values.get('maxMultiplicity') as number | undefined) ?? null,
       };
+    }
     case 'Component': {
-      const schema = idOf(onlyChild(element, 'schema'));
-      return schema ? { ...base, kind: 'component', schema } : null;
+      const schema = onlyChild(element, 'schema');
+      return schema ? { ...base, kind: 'component', schema: parseModelId(schema.id) } : null;
     }
     default:
-      collection
-        .sinkOf(element)
-        .warn(
-          'hub:commandNotUsed',
-          pointer,
-          `The command ${base.name} is kept in the source; the hub does not call it.`,
-        );
+      sink.warn(
+        'hub:commandNotUsed',
+        pointer,
+        `The command ${base.name} is kept in the source; the hub does not call it.`,
+      );
       return null;
   }
 }
 
-const otherTypes: Readonly<Record<string, ValueType>> = {
-  boolean: 'boolean',
-  dateTime: 'dateTime',
-  duration: 'duration',
+const primitives: Readonly<Record<string, ValueType>> = {
+  Boolean: 'boolean',
+  DateTime: 'dateTime',
+  Duration: 'duration',
+  String: 'string',
+  Date: 'string',
+  Time: 'string',
+  Uuid: 'string',
+  Bytes: 'string',
+  Double: 'number',
+  Float: 'number',
+  Decimal: 'number',
 };
-const textSchemas = ['string', 'date', 'time', 'uuid', 'bytes'];
+
+function typeOfClass(cls: string): ValueType {
+  return primitives[cls] ?? (isA(cls, 'NumericSchema') ? 'integer' : 'object');
+}
 
 function valueOf(
   element: DtdlElement,
-  collection: Collection,
+  graph: Graph,
 ): { valueType: ValueType; enumValues: readonly (string | number)[] | null } {
-  const child = onlyChild(element, 'schema');
-  if (child?.kind === 'standard') return { valueType: ofStandard(child.term), enumValues: null };
-  const schema = follow(child, collection);
-  if (schema?.cls === 'Enum') {
-    const values = (schema.children.get('enumValues') ?? []).flatMap(
-      (value) => (follow(value, collection)?.values.get('enumValue') as string | number | undefined) ?? [],
-    );
-    return {
-      valueType:
-        onlyChild(schema, 'valueSchema')?.kind === 'standard' && typeof values[0] === 'number'
-          ? 'integer'
-          : 'string',
-      enumValues: values,
-    };
+  const schema = onlyChild(element, 'schema');
+  const cls = schema ? (lookUp(schema.id, graph)?.cls ?? '') : '';
+  if (schema && cls === 'Enum') return enumOf(schema.id, graph);
+  if (schema && cls === 'Array') {
+    const [item = ''] = heldBy(schema.id, 'elementSchema', graph);
+    const isNumeric = isA(lookUp(item, graph)?.cls ?? 'Entity', 'NumericSchema');
+    return { valueType: isNumeric ? 'number[]' : 'object', enumValues: null };
   }
-  const item = schema?.cls === 'Array' ? onlyChild(schema, 'elementSchema') : undefined;
-  return {
-    valueType: item?.kind === 'standard' && numericSchemas.includes(item.term) ? 'number[]' : 'object',
-    enumValues: null,
-  };
+  return { valueType: typeOfClass(cls), enumValues: null };
 }
 
-function ofStandard(term: string): ValueType {
-  if (isIntegerSchema(term)) return 'integer';
-  if (numericSchemas.includes(term)) return 'number';
-  if (textSchemas.includes(term)) return 'string';
-  return otherTypes[term] ?? 'object';
+function enumOf(
+  id: string,
+  graph: Graph,
+): { valueType: ValueType; enumValues: readonly (string | number)[] } {
+  const enumValues = heldBy(id, 'enumValues', graph).flatMap((value) => {
+    const found = graph.registry.elements.get(value)?.values.get('enumValue');
+    return typeof found === 'string' || typeof found === 'number' ? [found] : [];
+  });
+  const [schema = ''] = heldBy(id, 'valueSchema', graph);
+  const isInteger = lookUp(schema, graph)?.cls === 'Integer';
+  return { valueType: isInteger ? 'integer' : 'string', enumValues };
 }

@@ -5,6 +5,8 @@
 import { FindingSink } from '../import-finding.ts';
 import { pointerTo } from '../json-pointer.ts';
 import { toPlain, type JsonNode, type JsonObject, type JsonText } from '../json-text.ts';
+import { JsonNumber, toLexical } from './instances/lexical.ts';
+import { isDateTime } from './instances/temporal.ts';
 
 /** A twin as it stands in the file. */
 export interface GraphTwin {
@@ -12,6 +14,10 @@ export interface GraphTwin {
   readonly modelId: string;
   /** Values by name, components included; nothing beginning with `$`. */
   readonly properties: Readonly<Record<string, unknown>>;
+  /** The same values with the texts of their numbers, to be checked against schemas. */
+  readonly lexical: Readonly<Record<string, unknown>>;
+  /** Names that `$metadata` speaks of. */
+  readonly described: readonly string[];
   readonly pointer: string;
 }
 
@@ -21,6 +27,7 @@ export interface GraphRelationship {
   readonly sourceId: string;
   readonly targetId: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  readonly lexical: Readonly<Record<string, unknown>>;
   readonly pointer: string;
 }
 
@@ -29,13 +36,15 @@ export interface TwinGraph {
   readonly relationships: readonly GraphRelationship[];
   /** `digitalTwinsModels`: DTDL interfaces in the same file. */
   readonly models: JsonNode | null;
+  /** Models that the file says are decommissioned: there may be no new twins of them. */
+  readonly decommissioned: ReadonlySet<string>;
   readonly sink: FindingSink;
 }
 
 /** Reads one file. Never throws on what it says. */
 export function readTwinGraph(name: string, text: JsonText): TwinGraph {
   const sink = new FindingSink(name, text);
-  const empty: TwinGraph = { twins: [], relationships: [], models: null, sink };
+  const empty: TwinGraph = { twins: [], relationships: [], models: null, decommissioned: new Set(), sink };
   const { root } = text;
   const graph = root.kind === 'object' ? root.members.get('digitalTwinsGraph') : undefined;
   if (root.kind !== 'object' || graph?.kind !== 'object') {
@@ -53,9 +62,24 @@ export function readTwinGraph(name: string, text: JsonText): TwinGraph {
     relationships: itemsOf(graph, 'relationships', sink).flatMap(
       ([node, at]) => readRelationship(node, at, sink) ?? [],
     ),
-    models: root.members.get('digitalTwinsModels') ?? null,
+    ...readModels(root.members.get('digitalTwinsModels')),
     sink,
   };
+}
+
+/** Interfaces, plain or as the service lists them: `{ id, decommissioned, model, ... }`. */
+function readModels(node: JsonNode | undefined): Pick<TwinGraph, 'models' | 'decommissioned'> {
+  const decommissioned = new Set<string>();
+  if (node?.kind !== 'array') return { models: node ?? null, decommissioned };
+  const items = node.items.map((item) => {
+    const model = item.kind === 'object' ? item.members.get('model') : undefined;
+    if (item.kind !== 'object' || model?.kind !== 'object' || item.members.has('@type')) return item;
+    const [id, state] = ['id', 'decommissioned'].map((name) => item.members.get(name));
+    if (id?.kind === 'scalar' && state?.kind === 'scalar' && state.value === true)
+      decommissioned.add(String(id.value));
+    return model;
+  });
+  return { models: { ...node, items }, decommissioned };
 }
 
 function reportUnknown(node: JsonObject, known: readonly string[], pointer: string, sink: FindingSink): void {
@@ -95,32 +119,82 @@ function textOf(node: JsonObject, member: string, pointer: string, sink: Finding
   return null;
 }
 
-/** Values without those that belong to the service (`$dtId`, `$etag`, `$metadata`). */
+/** Values without those that belong to the service (`$dtId`, `$etag`, `$metadata`), plain and with the texts of numbers. */
 function valuesOf(
   node: JsonObject,
   reserved: readonly string[],
   pointer: string,
   sink: FindingSink,
-): Record<string, unknown> {
-  const values: [string, unknown][] = [];
-  for (const [name, value] of node.members) {
-    if (reserved.includes(name)) continue;
+): Pick<GraphTwin, 'properties' | 'lexical'> {
+  const members = [...node.members].filter(([name]) => !reserved.includes(name));
+  for (const [name] of members)
     if (name.startsWith('$'))
       sink.warn('hub:unknownMember', pointerTo(pointer, name), `${name} is not read.`);
-    else values.push([name, toPlain(value)]);
-  }
-  return Object.fromEntries(values);
+  const values = members.filter(([name]) => !name.startsWith('$'));
+  const lexical = values.map(([name, value]) => [name, toLexical(value)] as const);
+  for (const [name, value] of lexical) reportRounded(value, pointerTo(pointer, name), sink);
+  return {
+    properties: Object.fromEntries(values.map(([name, value]) => [name, toPlain(value)])),
+    lexical: Object.fromEntries(lexical),
+  };
+}
+
+/** Whole numbers beyond 2^53 that a double cannot hold are stored as the nearest one that it can. */
+function reportRounded(value: unknown, pointer: string, sink: FindingSink): void {
+  if (value instanceof JsonNumber) {
+    if (
+      /^-?\d+$/.test(value.lexeme) &&
+      Number.isFinite(value.value) &&
+      BigInt(value.lexeme) !== BigInt(value.value)
+    )
+      sink.warn('hub:numberRounded', pointer, `${value.lexeme} is kept as ${BigInt(value.value)}.`);
+  } else if (typeof value === 'object' && value !== null)
+    for (const [name, inner] of Object.entries(value)) reportRounded(inner, pointerTo(pointer, name), sink);
 }
 
 function readTwin(node: JsonObject, pointer: string, sink: FindingSink): GraphTwin | null {
   const id = textOf(node, '$dtId', pointer, sink);
+  checkEtag(node, pointer, sink);
   const metadata = node.members.get('$metadata');
-  const modelId =
-    metadata?.kind === 'object' ? textOf(metadata, '$model', pointerTo(pointer, '$metadata'), sink) : null;
-  if (metadata?.kind !== 'object')
+  if (metadata?.kind !== 'object') {
     sink.error('hub:missingMember', pointer, '$metadata with $model is needed.');
+    return null;
+  }
+  const at = pointerTo(pointer, '$metadata');
+  const modelId = textOf(metadata, '$model', at, sink);
+  const described = readMetadata(metadata, at, sink);
   if (!id || !modelId) return null;
-  return { id, modelId, properties: valuesOf(node, ['$dtId', '$etag', '$metadata'], pointer, sink), pointer };
+  return {
+    id,
+    modelId,
+    described,
+    ...valuesOf(node, ['$dtId', '$etag', '$metadata'], pointer, sink),
+    pointer,
+  };
+}
+
+function checkEtag(node: JsonObject, pointer: string, sink: FindingSink): void {
+  const etag = node.members.get('$etag');
+  if (etag && (etag.kind !== 'scalar' || typeof etag.value !== 'string'))
+    sink.error('hub:wrongType', pointerTo(pointer, '$etag'), '$etag is a text.');
+}
+
+const metadataTimes = ['lastUpdateTime', 'sourceTime'];
+
+/** Checks the times of `$metadata` and gives the names of properties it speaks of. */
+function readMetadata(metadata: JsonObject, pointer: string, sink: FindingSink): readonly string[] {
+  const time = (node: JsonNode | undefined, at: string) => {
+    if (node && (node.kind !== 'scalar' || typeof node.value !== 'string' || !isDateTime(node.value)))
+      sink.error('hub:wrongType', at, 'An RFC 3339 date and time is needed here.');
+  };
+  time(metadata.members.get('$lastUpdateTime'), pointerTo(pointer, '$lastUpdateTime'));
+  return [...metadata.members].flatMap(([name, node]) => {
+    if (name.startsWith('$')) return [];
+    const at = pointerTo(pointer, name);
+    if (node.kind !== 'object') sink.error('hub:wrongType', at, 'The metadata of a property is an object.');
+    else for (const member of metadataTimes) time(node.members.get(member), pointerTo(at, member));
+    return [name];
+  });
 }
 
 const relationshipMembers = [
@@ -130,22 +204,14 @@ const relationshipMembers = [
   '$targetId',
   '$etag',
   '$relationshipLink',
+  '$metadata',
 ];
 
 function readRelationship(node: JsonObject, pointer: string, sink: FindingSink): GraphRelationship | null {
-  const [id, name, sourceId, targetId] = [
-    '$relationshipId',
-    '$relationshipName',
-    '$sourceId',
-    '$targetId',
-  ].map((member) => textOf(node, member, pointer, sink));
+  checkEtag(node, pointer, sink);
+  const [id, name, sourceId, targetId] = relationshipMembers
+    .slice(0, 4)
+    .map((member) => textOf(node, member, pointer, sink));
   if (!id || !name || !sourceId || !targetId) return null;
-  return {
-    id,
-    name,
-    sourceId,
-    targetId,
-    properties: valuesOf(node, relationshipMembers, pointer, sink),
-    pointer,
-  };
+  return { id, name, sourceId, targetId, ...valuesOf(node, relationshipMembers, pointer, sink), pointer };
 }

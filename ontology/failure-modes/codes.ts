@@ -36,6 +36,7 @@ export type CauseCode = keyof typeof causes;
 export const observedModes = {
   VIB: 'Vibration',
   ELP: 'External leakage - process medium',
+  ELU: 'External leakage - utility medium',
   INL: 'Internal leakage',
   LOO: 'Low output',
   ERO: 'Erratic output',

@@ -3,7 +3,10 @@ import { bearingEntries, motorEntries } from './drives.ts';
 import { toFailureMode } from './entry.ts';
 import { capperEntries, conveyorEntries, fillerEntries } from './line.ts';
 import { pumpEntries } from './pump.ts';
+import { fanEntries, gearboxEntries, spindleEntries } from './rotating.ts';
 import { chillerEntries, compressorEntries } from './utilities.ts';
+
+export { progressionOf, type Progression } from './progression.ts';
 
 /** Every failure mode the hub knows, by class. @see ISO 14224:2016 Annex B for the codes */
 export const failureModeLibrary: readonly FailureMode[] = Object.freeze(
@@ -16,6 +19,9 @@ export const failureModeLibrary: readonly FailureMode[] = Object.freeze(
     conveyorEntries,
     fillerEntries,
     capperEntries,
+    fanEntries,
+    gearboxEntries,
+    spindleEntries,
   ]
     .flat()
     .map(toFailureMode),

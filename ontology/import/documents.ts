@@ -10,8 +10,10 @@ export interface ImportDocument {
   /** Used in findings. */
   readonly name: string;
   readonly standard: ImportStandard;
-  /** JSON text. */
+  /** JSON text; of an AAS environment it may be XML text. */
   readonly content: string;
+  /** Of an environment that came in a package: whether the package has the file that a `File` element means. */
+  readonly hasFile?: (path: string) => boolean;
 }
 
 /** A document that is JSON. */
@@ -21,13 +23,28 @@ export interface JsonDocument {
   readonly text: JsonText;
 }
 
-/** Reads the texts; what is no JSON, or names a member twice, becomes an error and is left out. */
+/** Whether a text is meant to be XML: JSON never begins with its first sign. */
+export function looksLikeXml(content: string): boolean {
+  return /^\uFEFF?[ \t\r\n]*</.test(content);
+}
+
+function isXmlEnvironment({ standard, content }: ImportDocument): boolean {
+  return standard === 'AAS' && looksLikeXml(content);
+}
+
+/**
+ * Reads the texts; what is no JSON, or names a member twice, becomes an error and is left out. XML environments are told
+ * apart and handed on as they are.
+ */
 export function readDocuments(documents: readonly ImportDocument[]): {
   readonly documents: readonly JsonDocument[];
+  readonly xml: readonly ImportDocument[];
   readonly findings: readonly ImportFinding[];
 } {
   const findings: ImportFinding[] = [];
+  const xml = documents.filter(isXmlEnvironment);
   const read = documents.flatMap((document): JsonDocument[] => {
+    if (isXmlEnvironment(document)) return [];
     const { name, standard } = document;
     try {
       const text = JsonText.parse(document.content);
@@ -51,14 +68,15 @@ export function readDocuments(documents: readonly ImportDocument[]): {
       return [];
     }
   });
-  return { documents: read, findings };
+  return { documents: read, xml, findings };
 }
 
 /**
- * Which standard a JSON document is of, by its members; `null` when it is none of them.
- * A document that is no JSON counts as DTDL, so that its fault gets reported.
+ * Which standard a document is of: XML is AAS, JSON goes by its members; `null` when it is none of them.
+ * A document that is neither counts as DTDL, so that its fault gets reported.
  */
 export function detectStandard(content: string): ImportStandard | null {
+  if (looksLikeXml(content)) return 'AAS';
   let text: JsonText;
   try {
     text = JsonText.parse(content);

@@ -6,7 +6,7 @@ import { parseTwinId, type ModelId, type TwinId } from '../ids.ts';
 import type { RelationshipContent } from '../model.ts';
 import { kindOf } from '../twin-kind.ts';
 import { twinKinds, type RelationshipInput } from '../twin.ts';
-import { contentsOf, shellsProperty } from '../verify-twin.ts';
+import { contentsOf, shellsProperty, verifyRelationshipProperties, type Lineage } from '../verify-twin.ts';
 import type { ImportDraft, TwinDraft } from './draft.ts';
 
 /** Relationships that place one twin below another, by name: from the upper to the lower one, and the other way. */
@@ -15,7 +15,15 @@ const upwards = ['parent', 'isPartOf'];
 
 /** Adds the twins of a graph to the draft; their models have to be at hand. */
 export function planTwins(graph: TwinGraph, draft: ImportDraft): void {
-  for (const twin of graph.twins) planTwin(twin, graph.sink, draft);
+  for (const twin of graph.twins) {
+    if (graph.decommissioned.has(twin.modelId))
+      graph.sink.error(
+        'hub:modelDecommissioned',
+        pointerTo(twin.pointer, '$metadata'),
+        `The model ${twin.modelId} of ${twin.id} is decommissioned: take its successor.`,
+      );
+    planTwin(twin, graph.sink, draft);
+  }
 }
 
 function planTwin(twin: GraphTwin, sink: FindingSink, draft: ImportDraft): void {
@@ -39,6 +47,7 @@ function planTwin(twin: GraphTwin, sink: FindingSink, draft: ImportDraft): void 
       twin.pointer,
       `The model ${modelId} extends no ISA-95 concept the hub knows; the twin ${id} is taken as an ASSET.`,
     );
+  checkDescribed(twin, lineage, sink);
   const stored = draft.stored(id);
   const name =
     typeof twin.properties['name'] === 'string' && twin.properties['name'] ? twin.properties['name'] : id;
@@ -50,11 +59,23 @@ function planTwin(twin: GraphTwin, sink: FindingSink, draft: ImportDraft): void 
     modelId,
     parentId: stored?.parentId ?? null,
     properties,
+    lexical: twin.lexical,
     touched: true,
     parentNamed: false,
     sink,
     pointer: twin.pointer,
   });
+}
+
+function checkDescribed(twin: GraphTwin, lineage: Lineage, sink: FindingSink): void {
+  const contents = twin.described.length ? contentsOf(lineage) : null;
+  for (const name of twin.described)
+    if (!contents?.has(name))
+      sink.warn(
+        'hub:unknownMember',
+        pointerTo(pointerTo(twin.pointer, '$metadata'), name),
+        `The model ${twin.modelId} has no property ${name}; its metadata is not read.`,
+      );
 }
 
 /** Values that came with asset administration shells: a twin graph does not speak of them, so it does not remove them. */
@@ -135,6 +156,16 @@ function checkDeclared(
     );
   }
   checkTarget(content, target, pointer, sink, draft);
+  for (const { path, rule, message } of verifyRelationshipProperties(
+    relationship.lexical,
+    name,
+    draft.lineage(source.modelId),
+  ))
+    sink.error(
+      `hub:${rule}`,
+      path.reduce(pointerTo, pointer),
+      `${relationship.id}, ${path.join('.')}: ${message}`,
+    );
   const count = (perSource.get(`${source.id} ${name}`) ?? 0) + 1;
   perSource.set(`${source.id} ${name}`, count);
   if (content.maxMultiplicity !== null && count > content.maxMultiplicity) {

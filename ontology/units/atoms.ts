@@ -1,5 +1,8 @@
+import { customaryAtoms } from './atoms-customary.ts';
+import type { Ratio } from './ratio.ts';
+
 /**
- * Unit atoms and prefixes of UCUM that occur in plants, as data. `[factor, 'expression']`: one of this unit is factor
+ * Unit atoms and prefixes of UCUM, as data. `[factor, 'expression']`: one of this unit is factor
  * times the expression. Metric atoms take prefixes.
  *
  * @see UCUM 2.1, tables 1 to 28; https://ucum.org/ucum
@@ -11,6 +14,8 @@ export const baseUnits = ['m', 's', 'g', 'rad', 'K', 'C', 'cd'] as const;
 
 /** Powers of ten and, for bit and byte, of 1024. */
 export const prefixes: Readonly<Record<string, number>> = {
+  Q: 1e30,
+  R: 1e27,
   Y: 1e24,
   Z: 1e21,
   E: 1e18,
@@ -31,6 +36,8 @@ export const prefixes: Readonly<Record<string, number>> = {
   a: 1e-18,
   z: 1e-21,
   y: 1e-24,
+  r: 1e-27,
+  q: 1e-30,
   Ki: 1024,
   Mi: 1024 ** 2,
   Gi: 1024 ** 3,
@@ -68,6 +75,11 @@ export const metricAtoms: Readonly<Record<string, AtomDefinition>> = {
   eV: [1.60217733e-19, 'J'],
   pc: [3.085678e16, 'm'],
   cal: [4.184, 'J'],
+  cal_th: [4.184, 'J'],
+  cal_IT: [4.1868, 'J'],
+  cal_m: [4.19002, 'J'],
+  'cal_[15]': [4.1858, 'J'],
+  'cal_[20]': [4.1819, 'J'],
   bit: [1, '1'],
   By: [8, 'bit'],
   Bd: [1, 's-1'],
@@ -83,10 +95,41 @@ export const metricAtoms: Readonly<Record<string, AtomDefinition>> = {
   kat: [1, 'mol/s'],
   eq: [1, 'mol'],
   osm: [1, 'mol'],
+  'g%': [1, 'g/dL'],
+  mho: [1, 'S'],
+  tex: [1, 'g/km'],
+  st: [1, 'm3'],
+  gf: [9.80665, 'g.m/s2'],
+  Ci: [3.7e10, 'Bq'],
+  R: [2.58e-4, 'C/kg'],
+  RAD: [100, 'erg/g'],
+  REM: [1, 'RAD'],
+  Gal: [1, 'cm/s2'],
+  Ky: [1, 'cm-1'],
+  Bi: [10, 'A'],
+  Oe: [250 / Math.PI, 'A/m'],
+  Gb: [1, 'Oe.cm'],
+  sb: [1, 'cd/cm2'],
+  Lmb: [1 / Math.PI, 'cd/cm2'],
+  ph: [1e-4, 'lx'],
+  '[c]': [299_792_458, 'm/s'],
+  '[h]': [6.6260755e-34, 'J.s'],
+  '[k]': [1.380658e-23, 'J/K'],
+  '[eps_0]': [8.854187817e-12, 'F/m'],
+  '[mu_0]': [4e-7 * Math.PI, 'N/A2'],
+  '[e]': [1.60217733e-19, 'C'],
+  '[m_e]': [9.1093897e-28, 'g'],
+  '[m_p]': [1.6726231e-24, 'g'],
+  '[G]': [6.67259e-11, 'm3.kg-1.s-2'],
+  '[g]': [9.80665, 'm/s2'],
+  '[ly]': [1, '[c].a_j'],
+  '[iU]': [1, '{[iU]}'],
+  '[IU]': [1, '{[iU]}'],
 };
 
 /** Atoms that take none. */
 export const plainAtoms: Readonly<Record<string, AtomDefinition>> = {
+  ...customaryAtoms,
   '10*': [10, '1'],
   '10^': [10, '1'],
   '[pi]': [Math.PI, '1'],
@@ -101,48 +144,22 @@ export const plainAtoms: Readonly<Record<string, AtomDefinition>> = {
   wk: [7, 'd'],
   a: [365.25, 'd'],
   a_j: [365.25, 'd'],
-  mo: [365.25 / 12, 'd'],
+  a_t: [365.24219, 'd'],
+  a_g: [365.2425, 'd'],
+  mo: [365.25, 'd/12'],
+  mo_j: [365.25, 'd/12'],
+  mo_g: [365.2425, 'd/12'],
+  mo_s: [29.53059, 'd'],
   deg: [Math.PI / 180, 'rad'],
-  "'": [1 / 60, 'deg'],
-  "''": [1 / 3600, 'deg'],
+  "'": [1, 'deg/60'],
+  "''": [1, 'deg/3600'],
   gon: [0.9, 'deg'],
   circ: [2 * Math.PI, 'rad'],
   sph: [4 * Math.PI, 'sr'],
-  '[g]': [9.80665, 'm/s2'],
   atm: [101_325, 'Pa'],
   att: [98_066.5, 'Pa'],
-  gf: [9.80665, 'g.m/s2'],
   AU: [149_597.870691, 'Mm'],
-  '[in_i]': [2.54, 'cm'],
-  '[ft_i]': [12, '[in_i]'],
-  '[yd_i]': [3, '[ft_i]'],
-  '[mi_i]': [5280, '[ft_i]'],
-  '[nmi_i]': [1852, 'm'],
-  '[mil_i]': [1e-3, '[in_i]'],
-  '[kn_i]': [1, '[nmi_i]/h'],
-  '[sin_i]': [1, '[in_i]2'],
-  '[sft_i]': [1, '[ft_i]2'],
-  '[cin_i]': [1, '[in_i]3'],
-  '[cft_i]': [1, '[ft_i]3'],
-  '[acr_us]': [4046.872609874252, 'm2'],
-  '[gal_us]': [231, '[in_i]3'],
-  '[foz_us]': [231 / 128, '[in_i]3'],
-  '[bbl_us]': [42, '[gal_us]'],
-  '[gal_br]': [4.54609, 'l'],
-  '[lb_av]': [453.59237, 'g'],
-  '[oz_av]': [453.59237 / 16, 'g'],
-  '[ston_av]': [2000, '[lb_av]'],
-  '[lton_av]': [2240, '[lb_av]'],
-  '[lbf_av]': [453.59237 * 9.80665, 'g.m/s2'],
-  '[psi]': [1, '[lbf_av]/[in_i]2'],
-  "[in_i'H2O]": [2.54 * 98.0665, 'Pa'],
-  "[in_i'Hg]": [2.54 * 1333.22, 'Pa'],
-  '[Btu_IT]': [1055.05585262, 'J'],
-  '[HP]': [550, '[ft_i].[lbf_av]/s'],
-  '[degR]': [5 / 9, 'K'],
-  '[ft_us]': [1200 / 3937, 'm'],
-  '[car_m]': [0.2, 'g'],
-  '[gr]': [64.79891, 'mg'],
+  b: [100, 'fm2'],
 };
 
 /** A unit whose scale does not start at zero or is logarithmic; `of` names the proportional unit it measures. */
@@ -151,25 +168,72 @@ export interface SpecialUnit {
   readonly toBase: (value: number) => number;
   readonly fromBase: (base: number) => number;
   readonly takesPrefix: boolean;
+  /** For scales that are straight lines: base = value * slope + offset. */
+  readonly affine?: { readonly slope: Ratio; readonly offset: Ratio };
+}
+
+/** Particles per cubic metre (UCUM's base for amount per volume) at 1 mol/l. */
+const molPerLitre = 6.0221367e26;
+
+/** Prism dioptre: 100 times the tangent of the angle. */
+const diopter: SpecialUnit = {
+  of: 'rad',
+  toBase: (x) => Math.atan(x / 100),
+  fromBase: (angle) => 100 * Math.tan(angle),
+  takesPrefix: false,
+};
+const slope = diopter;
+
+/** A level: `factor` times the decimal logarithm of the ratio to a reference, which is given in base units. */
+function level(factor: 1 | 2, of: string, reference: number): SpecialUnit {
+  return {
+    of,
+    toBase: (x) => 10 ** (x / factor) * reference,
+    fromBase: (value) => factor * Math.log10(value / reference),
+    takesPrefix: true,
+  };
 }
 
 /** @see UCUM 2.1, section 21 (special units on non-ratio scales) */
 export const specialUnits: Readonly<Record<string, SpecialUnit>> = {
-  Cel: { of: 'K', toBase: (x) => x + 273.15, fromBase: (k) => k - 273.15, takesPrefix: true },
+  Cel: {
+    of: 'K',
+    toBase: (x) => x + 273.15,
+    fromBase: (k) => k - 273.15,
+    takesPrefix: true,
+    affine: { slope: { n: 1n, d: 1n }, offset: { n: 27_315n, d: 100n } },
+  },
   '[degF]': {
     of: 'K',
     toBase: (x) => ((x + 459.67) * 5) / 9,
     fromBase: (k) => (k * 9) / 5 - 459.67,
     takesPrefix: false,
+    affine: { slope: { n: 5n, d: 9n }, offset: { n: 45_967n * 5n, d: 900n } },
   },
   '[degRe]': {
     of: 'K',
     toBase: (x) => x * 1.25 + 273.15,
     fromBase: (k) => (k - 273.15) / 1.25,
     takesPrefix: false,
+    affine: { slope: { n: 5n, d: 4n }, offset: { n: 27_315n, d: 100n } },
   },
   B: { of: '1', toBase: (x) => 10 ** x, fromBase: (r) => Math.log10(r), takesPrefix: true },
   Np: { of: '1', toBase: (x) => Math.exp(x), fromBase: (r) => Math.log(r), takesPrefix: true },
+  '[pH]': {
+    of: 'mol/l',
+    toBase: (x) => 10 ** -x * molPerLitre,
+    fromBase: (c) => -Math.log10(c / molPerLitre),
+    takesPrefix: false,
+  },
+  "[p'diop]": diopter,
+  '%[slope]': slope,
+  bit_s: { of: '1', toBase: (x) => 2 ** x, fromBase: (n) => Math.log2(n), takesPrefix: false },
+  'B[V]': level(2, 'V', 1000),
+  'B[mV]': level(2, 'V', 1),
+  'B[uV]': level(2, 'V', 1e-3),
+  'B[10.nV]': level(2, 'V', 1e-5),
+  'B[W]': level(1, 'W', 1000),
+  'B[kW]': level(1, 'W', 1e6),
   'B[SPL]': {
     of: 'Pa',
     toBase: (x) => 2e-5 * 10 ** (x / 2) * 1000,

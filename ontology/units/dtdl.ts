@@ -1,7 +1,8 @@
 /**
- * Units and semantic types of DTDL, with the UCUM code of each unit. `null` is a unit that UCUM cannot say exactly.
+ * Units and semantic types of DTDL, with the UCUM code of each unit. UCUM's binary prefixes end at Ti, so larger ones are
+ * written as powers of 1024. `ton` stands among force units beside `ounce` and `pound`: the short ton's weight.
  *
- * @see DTDL QuantitativeTypes extension, versions 1 and 2; DTDL version 2, Semantic types
+ * @see DTDL QuantitativeTypes extension, versions 1 and 2 (the same units); DTDL version 2, Semantic types
  */
 export const dtdlUnits = {
   AccelerationUnit: { centimetrePerSecondSquared: 'cm/s2', gForce: '[g]', metrePerSecondSquared: 'm/s2' },
@@ -42,8 +43,8 @@ export const dtdlUnits = {
   DataRateUnit: {
     bitPerSecond: 'bit/s',
     bytePerSecond: 'By/s',
-    exbibitPerSecond: null,
-    exbibytePerSecond: null,
+    exbibitPerSecond: '1024.1024.Tibit/s',
+    exbibytePerSecond: '1024.1024.TiBy/s',
     gibibitPerSecond: 'Gibit/s',
     gibibytePerSecond: 'GiBy/s',
     kibibitPerSecond: 'Kibit/s',
@@ -52,16 +53,16 @@ export const dtdlUnits = {
     mebibytePerSecond: 'MiBy/s',
     tebibitPerSecond: 'Tibit/s',
     tebibytePerSecond: 'TiBy/s',
-    yobibitPerSecond: null,
-    yobibytePerSecond: null,
-    zebibitPerSecond: null,
-    zebibytePerSecond: null,
+    yobibitPerSecond: '1024.1024.1024.1024.Tibit/s',
+    yobibytePerSecond: '1024.1024.1024.1024.TiBy/s',
+    zebibitPerSecond: '1024.1024.1024.Tibit/s',
+    zebibytePerSecond: '1024.1024.1024.TiBy/s',
   },
   DataSizeUnit: {
     bit: 'bit',
     byte: 'By',
-    exbibit: null,
-    exbibyte: null,
+    exbibit: '1024.1024.Tibit',
+    exbibyte: '1024.1024.TiBy',
     gibibit: 'Gibit',
     gibibyte: 'GiBy',
     kibibit: 'Kibit',
@@ -70,10 +71,10 @@ export const dtdlUnits = {
     mebibyte: 'MiBy',
     tebibit: 'Tibit',
     tebibyte: 'TiBy',
-    yobibit: null,
-    yobibyte: null,
-    zebibit: null,
-    zebibyte: null,
+    yobibit: '1024.1024.1024.1024.Tibit',
+    yobibyte: '1024.1024.1024.1024.TiBy',
+    zebibit: '1024.1024.1024.Tibit',
+    zebibyte: '1024.1024.1024.TiBy',
   },
   DensityUnit: {
     gramPerCubicMetre: 'g/m3',
@@ -97,7 +98,7 @@ export const dtdlUnits = {
     terawattHour: 'TW.h',
     wattHour: 'W.h',
   },
-  ForceUnit: { newton: 'N', ounce: '[oz_av].[g]', pound: '[lbf_av]', ton: null },
+  ForceUnit: { newton: 'N', ounce: '[oz_av].[g]', pound: '[lbf_av]', ton: '[ston_av].[g]' },
   FrequencyUnit: { gigahertz: 'GHz', hertz: 'Hz', kilohertz: 'kHz', megahertz: 'MHz', millihertz: 'mHz' },
   IlluminanceUnit: { footcandle: 'lm/[sft_i]', lux: 'lx' },
   InductanceUnit: { henry: 'H', microhenry: 'uH', millihenry: 'mH' },
@@ -246,9 +247,45 @@ export const dtdlUnits = {
     litre: 'L',
     millilitre: 'mL',
   },
-} as const satisfies Record<string, Record<string, string | null>>;
+} as const satisfies Record<string, Record<string, string>>;
 
 export type DtdlUnitType = keyof typeof dtdlUnits;
+
+/**
+ * Units that came with version 3 of the extension, readable only: models written by the hub carry version 1.
+ *
+ * @see DTDL QuantitativeTypes extension, version 3
+ */
+export const dtdlUnits3 = {
+  AccelerationUnit: { kilometrePerSecondSquared: 'km/s2', millimetrePerSecondSquared: 'mm/s2' },
+  ApparentEnergyUnit: { millivoltAmpereHour: 'mV.A.h' },
+  CurrentUnit: { nanoampere: 'nA', picoampere: 'pA' },
+  DynamicViscosityUnit: {
+    centipoise: 'cP',
+    millipascalSecond: 'mPa.s',
+    millipoise: 'mP',
+    pascalSecond: 'Pa.s',
+    poise: 'P',
+  },
+  GasLeakageRateUnit: {
+    decapascalCubicMetrePerSecond: 'daPa.m3/s',
+    hectopascalCubicMetrePerSecond: 'hPa.m3/s',
+    kilopascalCubicMetrePerSecond: 'kPa.m3/s',
+    pascalCubicMetrePerSecond: 'Pa.m3/s',
+  },
+  KinematicViscosityUnit: { centistokes: 'cSt', squareMetrePerSecond: 'm2/s', stokes: 'St' },
+  ReciprocalLengthUnit: {
+    reciprocalCentimetre: 'cm-1',
+    reciprocalKilometre: 'km-1',
+    reciprocalMetre: 'm-1',
+    reciprocalMicrometre: 'um-1',
+    reciprocalMillimetre: 'mm-1',
+    reciprocalNanometre: 'nm-1',
+  },
+  ReciprocalTimeUnit: { reciprocalMinute: 'min-1', reciprocalSecond: 's-1' },
+  VelocityUnit: { millimetrePerSecond: 'mm/s' },
+  VolumeFlowRateUnit: { cubicCentimetrePerMinute: 'cm3/min', cubicCentimetrePerSecond: 'cm3/s' },
+} as const satisfies Record<string, Record<string, string>>;
 
 /** Semantic type to unit type, where the name is not just the type's name followed by `Unit`. */
 const otherUnitTypes: Readonly<Record<string, DtdlUnitType>> = {
@@ -273,9 +310,18 @@ const semanticTypes = new Map<string, DtdlUnitType>([
   ...Object.entries(otherUnitTypes),
 ]);
 
-const unitTypeOfUnit = new Map<string, DtdlUnitType>(
-  (Object.keys(dtdlUnits) as DtdlUnitType[]).flatMap((type) =>
-    Object.keys(dtdlUnits[type]).map((unit) => [unit, type] as const),
+interface DtdlUnit {
+  readonly unitType: DtdlUnitType | keyof typeof dtdlUnits3;
+  readonly ucum: string;
+}
+
+const units = new Map<string, DtdlUnit>(
+  [dtdlUnits, dtdlUnits3].flatMap((table) =>
+    Object.entries(table).flatMap(([type, codes]) =>
+      Object.entries(codes as Record<string, string>).map(
+        ([term, ucum]) => [term, { unitType: type as DtdlUnit['unitType'], ucum }] as const,
+      ),
+    ),
   ),
 );
 
@@ -284,13 +330,9 @@ export function unitTypeOf(semanticType: string): DtdlUnitType | null {
   return semanticTypes.get(semanticType) ?? null;
 }
 
-/** A DTDL unit: its unit type and its UCUM code (`null` when UCUM cannot say it); `null` for a term that is no unit. */
-export function dtdlUnit(
-  term: string,
-): { readonly unitType: DtdlUnitType; readonly ucum: string | null } | null {
-  const unitType = unitTypeOfUnit.get(term);
-  if (!unitType) return null;
-  return { unitType, ucum: (dtdlUnits[unitType] as Record<string, string | null>)[term] ?? null };
+/** A DTDL unit of any version: its unit type and its UCUM code; `null` for a term that is no unit. */
+export function dtdlUnit(term: string): DtdlUnit | null {
+  return units.get(term) ?? null;
 }
 
 /** Every semantic type, for documentation and tests. */

@@ -1,17 +1,30 @@
+import { divided, multiplied, oneRatio, raised, ratioOf, type Ratio } from './ratio.ts';
 import { baseUnits, metricAtoms, plainAtoms, prefixes, specialUnits, type SpecialUnit } from './atoms.ts';
 
 /** A unit in base units: `factor` times the powers in `dimension`; `special` for scales that are not proportional. */
 export interface Unit {
   readonly factor: number;
+  /** The factor as a fraction; `null` when it is none, as with angles in degrees, or was measured. */
+  readonly exact: Ratio | null;
   /** Powers of m, s, g, rad, K, C, cd. */
   readonly dimension: readonly number[];
   /** What is counted or how, from annotations such as `{rev}`, with its power; empty when there is none. */
   readonly annotations: ReadonlyMap<string, number>;
-  readonly special: { readonly definition: SpecialUnit; readonly prefix: number } | null;
+  readonly special: {
+    readonly definition: SpecialUnit;
+    readonly prefix: number;
+    readonly exactPrefix: Ratio | null;
+  } | null;
 }
 
 const noDimension = baseUnits.map(() => 0);
-const one: Unit = { factor: 1, dimension: noDimension, annotations: new Map(), special: null };
+const one: Unit = {
+  factor: 1,
+  exact: oneRatio,
+  dimension: noDimension,
+  annotations: new Map(),
+  special: null,
+};
 const maxLength = 256;
 const atomCache = new Map<string, Unit>();
 
@@ -23,6 +36,7 @@ function combine(a: Unit, b: Unit, power: 1 | -1): Unit {
     annotations.set(text, (annotations.get(text) ?? 0) + power * count);
   return {
     factor: power === 1 ? a.factor * b.factor : a.factor / b.factor,
+    exact: power === 1 ? multiplied(a.exact, b.exact) : divided(a.exact, b.exact),
     dimension: a.dimension.map((count, i) => count + power * (b.dimension[i] ?? 0)),
     annotations,
     special: null,
@@ -34,6 +48,7 @@ function raise(unit: Unit, exponent: number): Unit {
   if (unit.special) throw new SyntaxError('a unit such as Cel or dB cannot be raised to a power');
   return {
     factor: unit.factor ** exponent,
+    exact: raised(unit.exact, exponent),
     dimension: unit.dimension.map((count) => count * exponent),
     annotations: new Map([...unit.annotations].map(([text, count]) => [text, count * exponent])),
     special: null,
@@ -41,7 +56,7 @@ function raise(unit: Unit, exponent: number): Unit {
 }
 
 function scaled(unit: Unit, factor: number): Unit {
-  return { ...unit, factor: unit.factor * factor };
+  return { ...unit, factor: unit.factor * factor, exact: multiplied(unit.exact, ratioOf(factor)) };
 }
 
 function lookUp(table: Readonly<Record<string, readonly [number, string]>>, name: string): Unit | undefined {
@@ -58,7 +73,12 @@ function metric(name: string): Unit | undefined {
 function special(name: string, prefix: number): Unit | undefined {
   const definition = Object.hasOwn(specialUnits, name) ? specialUnits[name] : undefined;
   if (!definition || (prefix !== 1 && !definition.takesPrefix)) return undefined;
-  return { ...parseUnit(definition.of), factor: 1, special: { definition, prefix } };
+  return {
+    ...parseUnit(definition.of),
+    factor: 1,
+    exact: null,
+    special: { definition, prefix, exactPrefix: ratioOf(prefix) },
+  };
 }
 
 function resolveAtom(name: string): Unit | undefined {

@@ -1,8 +1,10 @@
+import { assetClassOf } from '#ontology/asset-classes/index.ts';
 import { failureModesOf } from '#ontology/failure-modes/index.ts';
 import type { ModelId, TenantId, TwinId } from '#ontology/ids.ts';
-import type { SignalContent } from '#ontology/model.ts';
+import type { Model, SignalContent } from '#ontology/model.ts';
 import type { TwinStore } from '#ontology/ports/twin-store.ts';
 import type { Twin } from '#ontology/twin.ts';
+import { modelIdsOf } from '#ontology/verify-twin.ts';
 import type { BearingGeometry } from './detect/bearing.ts';
 import { vibrationClasses, vibrationClassOf, type VibrationClass } from './detect/iso10816.ts';
 import type { WatchedAsset } from './detect/watched.ts';
@@ -20,14 +22,17 @@ export async function readWatchList(
   vibrationClass: VibrationClass,
 ): Promise<readonly WatchEntry[]> {
   const all = await listAll(tenant, twins);
-  const signals = await signalsByModel(tenant, twins, [...new Set(all.map(({ modelId }) => modelId))]);
+  const lineages = await lineagesOf(tenant, twins, [...new Set(all.flatMap(modelIdsOf))]);
   const byId = new Map(all.map((twin) => [twin.id, twin]));
-  const signalsOf = (twin: Twin) => signals.get(twin.modelId) ?? [];
+  const signalsOf = cached((twin: Twin) =>
+    signalsIn(modelIdsOf(twin).flatMap((id) => lineages.get(id) ?? [])),
+  );
+  const classOf = (twin: Twin) => assetClassOf(twin.properties, lineages.get(twin.modelId) ?? []);
   return all.flatMap((twin) => {
     if (twin.kind === 'COMPONENT' && !signalsOf(twin).some(isNumeric)) return [];
     const components = all.filter(({ parentId }) => parentId === twin.id);
     const parent = twin.kind === 'COMPONENT' && twin.parentId ? byId.get(twin.parentId) : undefined;
-    return [toEntry(twin, { components, parent, signalsOf, vibrationClass })];
+    return [toEntry(twin, { components, parent, signalsOf, classOf, vibrationClass })];
   });
 }
 
@@ -42,31 +47,45 @@ async function listAll(tenant: TenantId, twins: TwinStore): Promise<readonly Twi
   return all;
 }
 
-async function signalsByModel(
+async function lineagesOf(
   tenant: TenantId,
   twins: TwinStore,
   ids: readonly ModelId[],
-): Promise<Map<ModelId, SignalContent[]>> {
+): Promise<ReadonlyMap<ModelId, readonly Model[]>> {
   const lineages = await twins.lineageOf(tenant, ids);
-  return new Map(
-    ids.map((id, i) => {
-      const byName = new Map<string, SignalContent>();
-      for (const { contents } of lineages[i] ?? [])
-        for (const content of contents)
-          if (content.kind === 'signal' && !byName.has(content.name)) byName.set(content.name, content);
-      return [id, [...byName.values()]];
-    }),
-  );
+  return new Map(ids.map((id, i) => [id, lineages[i] ?? []]));
+}
+
+/** The signals of models, the nearest declaration of a name first. */
+function signalsIn(models: readonly Model[]): readonly SignalContent[] {
+  const byName = new Map<string, SignalContent>();
+  for (const { contents } of models)
+    for (const content of contents)
+      if (content.kind === 'signal' && !byName.has(content.name)) byName.set(content.name, content);
+  return [...byName.values()];
+}
+
+function cached<V>(read: (twin: Twin) => V): (twin: Twin) => V {
+  const known = new Map<Twin, V>();
+  return (twin) => {
+    const value = known.get(twin) ?? read(twin);
+    known.set(twin, value);
+    return value;
+  };
 }
 
 interface Surroundings {
   readonly components: readonly Twin[];
   readonly parent: Twin | undefined;
   readonly signalsOf: (twin: Twin) => readonly SignalContent[];
+  readonly classOf: (twin: Twin) => string | null;
   readonly vibrationClass: VibrationClass;
 }
 
-function toEntry(twin: Twin, { components, parent, signalsOf, vibrationClass }: Surroundings): WatchEntry {
+function toEntry(
+  twin: Twin,
+  { components, parent, signalsOf, classOf, vibrationClass }: Surroundings,
+): WatchEntry {
   const own = signalsOf(twin);
   const assetClass = classOf(twin);
   const runs = (signals: readonly SignalContent[]) =>
@@ -89,10 +108,6 @@ function toEntry(twin: Twin, { components, parent, signalsOf, vibrationClass }: 
     if (signalsOf(component).length) sources.set(component.id, `${classOf(component) ?? component.id}:`);
   if (parent) sources.set(parent.id, 'parent:');
   return { asset, sources };
-}
-
-function classOf({ properties }: Twin): string | null {
-  return typeof properties['assetClass'] === 'string' ? properties['assetClass'] : null;
 }
 
 /** The bearing geometry among a twin's properties; `null` unless all four are there and make sense. */

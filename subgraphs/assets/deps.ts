@@ -3,7 +3,10 @@ import type { Clock } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
 import type { FailureMode } from '#ontology/failure-mode.ts';
 import type { TenantId, TwinId } from '#ontology/ids.ts';
+import type { FileLinks } from '#ontology/ports/file-links.ts';
+import type { TimeSeriesStore } from '#ontology/ports/time-series-store.ts';
 import type { TwinStore } from '#ontology/ports/twin-store.ts';
+import type { ImportService } from './imports/service.ts';
 
 /** A twin that was created or changed. */
 export interface TwinChange {
@@ -19,4 +22,13 @@ export interface AssetsDeps {
   readonly log: Logger;
   /** The subgraph publishes its own writes here and listens for everybody's. */
   readonly changes: Broadcast<TwinChange>;
+  /** Imports as jobs; without it they are refused with STEP_NOT_ALLOWED. */
+  readonly imports?: ImportService;
+  /** Files of twins; without it `Twin.files` is refused with STEP_NOT_ALLOWED. */
+  readonly fileLinks?: FileLinks;
+  /**
+   * Samples; without it `Twin.readiness` does not tell whether samples come, and values of imported time series are not
+   * stored.
+   */
+  readonly samples?: Pick<TimeSeriesStore, 'latest' | 'write'>;
 }

@@ -25,6 +25,7 @@ const maxPropertiesBytes = 256 * 1024;
 interface ImportModelsInput {
   readonly documents: readonly ImportDocument[];
   readonly dryRun: boolean;
+  readonly createTwins: boolean;
 }
 
 interface ImportPayload {
@@ -106,12 +107,15 @@ async function importModels(
   tenant: TenantId,
   deps: AssetsDeps,
 ): Promise<ImportPayload> {
-  const plan = await planImport(input.documents, lookupsOf(deps.twins, tenant));
+  const plan = await planImport(input.documents, lookupsOf(deps.twins, tenant), {
+    createTwins: input.createTwins,
+  });
   const warnings = plan.findings.filter((finding) => finding.severity === 'WARNING');
   const answer = { warnings, findings: plan.findings };
   if (!plan.ok) return { ...none, ...answer, errors: [refusal(plan)] };
   if (input.dryRun) return { ...plan.counts, ...answer, errors: [] };
   const counts = await deps.twins.apply(tenant, plan.changes);
+  await storeSamples(plan, tenant, deps);
   for (const twinId of plan.twins) deps.changes.publish({ tenant, twinId });
   deps.log.info('Models imported', {
     tenant,
@@ -120,6 +124,20 @@ async function importModels(
     warnings: warnings.length,
   });
   return { ...counts, ...answer, errors: [] };
+}
+
+/** Values that came with time series; importing them again writes the same values at the same times. */
+async function storeSamples({ samples }: ImportPlan, tenant: TenantId, deps: AssetsDeps): Promise<void> {
+  if (!samples.length || !deps.samples) return;
+  const receivedTime = deps.clock.now();
+  await deps.samples.write(
+    tenant,
+    samples.map(({ twinId, signal, value, unit, time }) => ({
+      twinId,
+      signal,
+      sample: { value, unit, quality: 'GOOD', status: null, sourceTime: time, receivedTime },
+    })),
+  );
 }
 
 function refusal(plan: ImportPlan): UserError {

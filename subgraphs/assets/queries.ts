@@ -12,6 +12,7 @@ import { assertAllowed, tenantOf, type RequestContext } from '#ontology/request-
 import type { Twin } from '#ontology/twin.ts';
 import { toConnection, toPageRequest } from '../common/connection.ts';
 import type { AssetsDeps } from './deps.ts';
+import { findImport } from './imports/resolvers.ts';
 import type { AssetLoaders } from './loaders.ts';
 import { findSignal } from './signals.ts';
 import { findTwin, toTwinFilter, type TwinFilterInput } from './twins.ts';
@@ -30,9 +31,7 @@ export function createQueries(deps: AssetsDeps, loadersOf: (context: RequestCont
       return resolve(args, context);
     };
   return {
-    node: reading(({ id }: { id: string }, context) =>
-      findNode(id, context, loadersOf(context), deps.failureModes),
-    ),
+    node: reading(({ id }: { id: string }, context) => findNode(id, context, loadersOf(context), deps)),
     twin: reading(({ id }: { id: string }, context) => findTwin(id, context, loadersOf(context))),
     twinByTwinId: reading(({ twinId }: { twinId: string }, context) =>
       loadersOf(context).twin.load(parseTwinId(twinId)),
@@ -64,7 +63,7 @@ async function findNode(
   id: string,
   context: RequestContext,
   loaders: AssetLoaders,
-  failureModes: readonly FailureMode[],
+  { failureModes, imports }: AssetsDeps,
 ) {
   const { type, tenant, local } = parseGlobalId(id);
   if (tenant !== tenantOf(context)) return null;
@@ -78,6 +77,8 @@ async function findNode(
       return typed(await findSignal(id, context, loaders));
     case 'FailureMode':
       return typed(failureModes.find((mode) => mode.id === local) ?? null);
+    case 'ImportJob':
+      return typed(await findImport(id, context, imports));
     default:
       return { __typename: type, id };
   }

@@ -2,7 +2,7 @@ import { formatGlobalId, formatSignalId, localIdFor, parseSignalId } from '#onto
 import { pickText, type Model, type SignalContent } from '#ontology/model.ts';
 import { tenantOf, type RequestContext } from '#ontology/request-context.ts';
 import type { Twin } from '#ontology/twin.ts';
-import { contentsOf } from '#ontology/verify-twin.ts';
+import { contentsOf, modelIdsOf } from '#ontology/verify-twin.ts';
 import type { AssetLoaders } from './loaders.ts';
 
 /** A telemetry channel of a twin, as its model declares it. */
@@ -22,7 +22,9 @@ export async function signalsOf(
   names: readonly string[] | null,
   loaders: AssetLoaders,
 ): Promise<TwinSignal[]> {
-  const found = signalsIn((await loaders.lineage.load(twin.modelId)) ?? []);
+  // Time series of attached submodels are signals too; what the twin's own model says comes first.
+  const lineages = await Promise.all(modelIdsOf(twin).map((id) => loaders.lineage.load(id)));
+  const found = signalsIn(lineages.flatMap((lineage) => lineage ?? []));
   return found
     .filter((content) => !names || names.includes(content.name))
     .map((content) => ({ twin, content }));

@@ -9,11 +9,14 @@ import {
   type TwinId,
 } from '#ontology/ids.ts';
 import { pickText, type Model } from '#ontology/model.ts';
+import type { FileLinks } from '#ontology/ports/file-links.ts';
 import type { TwinFilter } from '#ontology/ports/twin-store.ts';
 import { tenantOf, type RequestContext } from '#ontology/request-context.ts';
 import type { Relationship, Twin, TwinKind } from '#ontology/twin.ts';
 import { contentsOf, modelIdsOf } from '#ontology/verify-twin.ts';
+import { filesOf } from './files.ts';
 import type { AssetLoaders } from './loaders.ts';
+import { failureModesOfTwin } from './readiness.ts';
 import { signalsOf } from './signals.ts';
 
 type Loaders = (context: RequestContext) => AssetLoaders;
@@ -78,7 +81,7 @@ async function propertiesOf(twin: Twin, loaders: AssetLoaders): Promise<TwinProp
 }
 
 /** Resolvers of the types Twin and Relationship. */
-export function twinFields(loadersOf: Loaders, failureModes: readonly FailureMode[]) {
+export function twinFields(loadersOf: Loaders, failureModes: readonly FailureMode[], files?: FileLinks) {
   const known = async (id: TwinId, context: RequestContext): Promise<Twin> => {
     const twin = await loadersOf(context).twin.load(id);
     if (!twin) throw new HubError('NOT_FOUND', `There is no twin ${id}.`, { details: { id } });
@@ -107,8 +110,9 @@ export function twinFields(loadersOf: Loaders, failureModes: readonly FailureMod
         signalsOf(twin, names ?? null, loadersOf(context)),
       signal: async (twin: Twin, { name }: { name: string }, context: RequestContext) =>
         (await signalsOf(twin, [name], loadersOf(context)))[0] ?? null,
-      failureModes: (twin: Twin) =>
-        failureModes.filter((mode) => mode.assetClass === twin.properties['assetClass']),
+      files: (twin: Twin, args: { first: number; after?: string | null }) => filesOf(twin, args, files),
+      failureModes: (twin: Twin, _: unknown, context: RequestContext) =>
+        failureModesOfTwin(twin, failureModes, loadersOf(context)),
     },
     Relationship: {
       relationshipId: (relationship: Relationship) => relationship.id,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isHubError } from '#kernel/errors.ts';
 import { composeSupergraph } from '#gateway/compose.ts';
-import { createPlanner } from '#gateway/planner.ts';
+import { createPlanner, unsupportedMachine } from '#gateway/planner.ts';
 import { link } from './support.ts';
 
 const good = {
@@ -71,5 +71,44 @@ test('a text that is no supergraph is refused by the planner with a reason', asy
   await assert.rejects(
     createPlanner('type Query {'),
     (error) => isHubError(error, 'CONFIG_INVALID') && /cannot be read/.test(error.message),
+  );
+});
+
+test('inputs, arguments and enum values that not all subgraphs have are hinted at with their place', () => {
+  const sdl = (field: string, input: string, values: string) => `${link}
+type Query { find${field}: Int @shareable }
+input Filter { text: String ${input} }
+enum Kind { ON ${values} }`;
+  const { hints } = composeSupergraph([
+    { name: 'a', sdl: sdl('(filter: Filter, kind: Kind)', 'exact: Boolean', 'OFF') },
+    { name: 'b', sdl: sdl('(filter: Filter)', '', '') },
+  ]);
+  assert.deepEqual(hints, [
+    '[a] Query.find(kind:) is left out of inputs of the graph, since b does not have it (a:4:35)',
+    '[a] Filter.exact is left out of inputs of the graph, since b does not have it (a:5:29)',
+    '[a] Kind.OFF is left out of inputs of the graph, since b does not have it (a:6:16)',
+  ]);
+});
+
+test('a machine without a binary of the planner is told where there is one', () => {
+  const error = unsupportedMachine(new Error('Cannot find module'), 'linux-x64 with musl');
+  assert.ok(isHubError(error, 'CONFIG_INVALID'));
+  assert.match(error.message, /this machine, linux-x64 with musl: Cannot find module.*glibc.*macOS.*Debian/s);
+});
+
+test('a field that an interface object has only as external is not asked of it', () => {
+  const { supergraphSdl } = composeSupergraph([
+    {
+      name: 'a',
+      sdl: `${link} type Query { all: [Named] } interface Named @key(fields: "id") { id: ID! name: String } type User implements Named @key(fields: "id") { id: ID! name: String }`,
+    },
+    {
+      name: 'b',
+      sdl: `${link} type Named @key(fields: "id") @interfaceObject { id: ID! name: String @external handle: String @requires(fields: "name") }`,
+    },
+  ]);
+  assert.match(
+    supergraphSdl,
+    /name: String @join__field\(graph: A\) @join__field\(graph: B, external: true\)/,
   );
 });

@@ -105,7 +105,7 @@ test('a supergraph with a subgraph nobody can reach is refused at start', async 
   const { createEngine } = await import('#gateway/engine/engine.ts');
   const graph = await createGraph([assets, telemetry]);
   const { supergraphSdl } = graph.engine;
-  const planner = { plan: () => Promise.resolve(null) };
+  const planner = { overrides: { labels: [], percentages: [] }, plan: () => Promise.resolve(null) };
   assert.throws(
     () => createEngine({ supergraphSdl, planner, executors: { assets: unreachable } }),
     (error) => isHubError(error, 'CONFIG_INVALID') && /telemetry/.test(error.message),

@@ -24,6 +24,33 @@ test('names and origins are taken from lists', () => {
   assert.deepEqual(config.allowedOrigins, ['https://a.example', 'http://b:81']);
 });
 
+test('without settings the guards are on, with limits that ordinary use does not meet', () => {
+  const { guards, telemetry, limits, maxBatch } = readGatewayConfig(new ConfigReader({}));
+  assert.equal(guards.introspection, 'signed-in');
+  assert.equal(guards.queryPlans, 'permitted');
+  assert.deepEqual(guards.trustedDocuments, { mode: 'off', manifests: [] });
+  assert.ok(guards.cost.perOperation > 0 && guards.cost.perTenant.amount > guards.cost.perOperation);
+  assert.ok(guards.rates.perPrincipal.amount > 0 && guards.rates.perTenant.amount > 0);
+  assert.deepEqual([telemetry.tracing, telemetry.metrics, telemetry.metricsToken], [null, 'permitted', null]);
+  assert.deepEqual([limits.directives, maxBatch], [200, 10]);
+});
+
+test('manifests are a list, and words that are no modes are faults', () => {
+  const { guards } = readGatewayConfig(
+    new ConfigReader({
+      TWINHUB_TRUSTED_DOCUMENTS: 'enforce',
+      TWINHUB_TRUSTED_DOCUMENT_FILES: 'a.json, b.json',
+    }),
+  );
+  assert.deepEqual(guards.trustedDocuments, { mode: 'enforce', manifests: ['a.json', 'b.json'] });
+  const reader = new ConfigReader({ TWINHUB_TRUSTED_DOCUMENTS: 'on', TWINHUB_INTROSPECTION: 'yes' });
+  readGatewayConfig(reader);
+  assert.throws(
+    () => reader.finish(),
+    (error) => isHubError(error, 'CONFIG_INVALID') && error.message.includes('has 2 fault(s)'),
+  );
+});
+
 test('wrong settings are reported together', () => {
   const reader = new ConfigReader({
     TWINHUB_PORT: '70000',

@@ -32,8 +32,17 @@ test('a GET that a foreign page could send with cookies is refused', async (t) =
   const response = await fetch(`${url}/graphql?query={whoami}`, {
     headers: { cookie: 'session=ada', 'content-type': 'text/plain' },
   });
-  assert.equal(response.status, 400);
-  assert.equal((await bodyOf(response)).errors[0].extensions.code, 'BAD_REQUEST');
+  assert.equal(response.status, 403);
+  const [error] = (await bodyOf(response)).errors;
+  assert.deepEqual([error.extensions.code, error.extensions.details.rule], ['FORBIDDEN', 'csrf']);
+  const told = await fetch(`${url}/graphql?query={whoami}`, {
+    headers: { cookie: 'session=ada', 'x-twinhub-csrf': '1' },
+  });
+  assert.deepEqual(await told.json(), { data: { whoami: 'ada' } });
+  const own = await fetch(`${url}/graphql?query={whoami}`, {
+    headers: { cookie: 'session=ada', 'sec-fetch-site': 'same-origin' },
+  });
+  assert.equal(own.status, 200);
 });
 
 test('without a valid sign-in every transport of /graphql says 401, also to introspection', async (t) => {
@@ -164,14 +173,21 @@ test('an unknown error leaves masked with the request id and is logged whole', a
   assert.match(JSON.stringify(line), /hunter2/);
 });
 
-test('parse, validation and variable errors keep their message and say 400', async (t) => {
+test('parse, validation and variable errors keep their message and say 400, or 200 to older clients', async (t) => {
   const { post } = await startGateway(t);
-  const answers = await Promise.all([
-    post('{ whoami'),
-    post('{ nothing }'),
-    post('query ($id: ID!) { asset(id: $id) { id } }'),
-    post(''),
-  ]);
+  const headers = { accept: 'application/graphql-response+json' };
+  const queries = ['{ whoami', '{ nothing }', 'query ($id: ID!) { asset(id: $id) { id } }', ''];
+  const older = await Promise.all(queries.map((query) => post(query)));
+  assert.deepEqual(
+    older.map(({ status, headers: got }) => [status, got.get('content-type')]),
+    [200, 200, 200, 400].map((status) => [status, 'application/json; charset=utf-8']),
+  );
+  const answers = await Promise.all(queries.map((query) => post(query, { headers })));
+  assert.ok(
+    answers.every(({ headers: got }) =>
+      got.get('content-type')?.startsWith('application/graphql-response+json'),
+    ),
+  );
   const bodies = await Promise.all(answers.map(bodyOf));
   assert.deepEqual(
     answers.map(({ status }) => status),
@@ -179,7 +195,7 @@ test('parse, validation and variable errors keep their message and say 400', asy
   );
   assert.deepEqual(
     bodies.map(({ errors }) => errors[0].extensions.code),
-    ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'BAD_REQUEST'],
+    ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'INVALID_INPUT'],
   );
   assert.match(bodies[1]?.errors[0].message ?? '', /Cannot query field "nothing"/);
   assert.match(bodies[2]?.errors[0].message ?? '', /Variable "\$id" of required type/);
@@ -275,17 +291,18 @@ test('a caller that hangs up aborts its request', async (t) => {
   await until(() => plant.contexts[0]?.signal.aborted === true);
 });
 
-test('closing lets a running request finish and refuses new ones', async (t) => {
-  const { gateway, url, post, plant } = await startGateway(t, { env: { TWINHUB_DRAIN_TIMEOUT_MS: '5000' } });
+test('closing lets a running request finish and refuses new ones', { timeout: 60_000 }, async (t) => {
+  const { gateway, url, post, plant } = await startGateway(t, {
+    env: { TWINHUB_DRAIN_TIMEOUT_MS: '600000' },
+  });
   const running = post('{ slow }');
   await until(() => plant.contexts.length === 1);
   const closing = gateway.close();
   await assert.rejects(fetch(`${url}/health`));
   plant.release();
   assert.deepEqual(await (await running).json(), { data: { slow: 'done' } });
-  const before = performance.now();
+  // It does not wait for kept-alive connections.
   await closing;
-  assert.ok(performance.now() - before < 2_000, 'it does not wait for kept-alive connections');
 });
 
 test('closing does not wait for ever', async (t) => {

@@ -28,6 +28,8 @@ export interface Plant {
   stopped: number;
   /** Contexts that resolvers got, newest last. */
   readonly contexts: RequestContext[];
+  /** Contexts in which an asset was looked up by its key, newest last. */
+  readonly assetLookups: RequestContext[];
   /** Lets `slow` answer. */
   release(): void;
 }
@@ -39,6 +41,7 @@ function createPlant(): { plant: Plant; released: Promise<void> } {
     sources: [],
     stopped: 0,
     contexts: [],
+    assetLookups: [],
     release: gate.resolve,
   };
   return { plant, released: gate.promise };
@@ -53,7 +56,11 @@ function subgraphsOf(plant: Plant, released: Promise<void>): GatewaySubgraph[] {
     type Asset @key(fields: "id") { id: ID! name: String }`;
   const telemetrySdl = `
     type Query { ping: String }
-    type Subscription { reading(of: ID): Reading mine: String forbidden: String }
+    directive @coalesce(by: [String!]!) on FIELD_DEFINITION
+    type Subscription {
+      reading(of: ID): Reading mine: String forbidden: String
+      latest: Reading @coalesce(by: ["id"])
+    }
     type Reading { id: ID! value: Float pad: String asset: Asset }
     type Asset @key(fields: "id") { id: ID! }`;
   const note = (context: RequestContext) => void plant.contexts.push(context);
@@ -81,7 +88,12 @@ function subgraphsOf(plant: Plant, released: Promise<void>): GatewaySubgraph[] {
     },
     Instant: instantScalar,
     Mutation: { rename: (_: unknown, args: { id: string; name: string }) => args },
-    Asset: { __resolveReference: async ({ id }: { id: string }) => ({ id, name: `asset ${id}` }) },
+    Asset: {
+      __resolveReference: async ({ id }: { id: string }, context: RequestContext) => (
+        plant.assetLookups.push(context),
+        { id, name: `asset ${id}` }
+      ),
+    },
   };
   const telemetry = {
     Query: { ping: () => 'pong' },
@@ -92,6 +104,10 @@ function subgraphsOf(plant: Plant, released: Promise<void>): GatewaySubgraph[] {
           plant.sources.push(source);
           return stopCounted(source, plant);
         },
+        resolve: (reading: object) => reading,
+      },
+      latest: {
+        subscribe: () => stopCounted(plant.readings.subscribe(), plant),
         resolve: (reading: object) => reading,
       },
       mine: {
@@ -190,7 +206,14 @@ export async function startGateway(
   const log = createMemoryLogger();
   let ids = 0;
   const config: GatewayConfig = readGatewayConfig(
-    new ConfigReader({ TWINHUB_PORT: '0', TWINHUB_DRAIN_TIMEOUT_MS: '500', ...options.env }),
+    new ConfigReader({
+      TWINHUB_PORT: '0',
+      TWINHUB_DRAIN_TIMEOUT_MS: '500',
+      TWINHUB_STREAM_LINGER_MS: '0',
+      // Most tests compare whole answers.
+      TWINHUB_SHOW_COST: 'false',
+      ...options.env,
+    }),
   );
   const gateway = await createGateway(config, {
     subgraphs: subgraphsOf(plant, released),
@@ -248,6 +271,14 @@ export async function until(condition: () => boolean, what = String(condition)):
   }
 }
 
+/** A streamed result without its position in the stream. */
+export function withoutPosition(value: object): object {
+  const { extensions, ...result } = value as { extensions?: { stream?: object } };
+  const { stream, ...others } = extensions ?? {};
+  if (!Object.keys(others).length) return result;
+  return { ...result, extensions: others };
+}
+
 /** Waits until `consumers` readers listen and their sources run: an event published before that reaches nobody. */
 export function listening({ gateway, plant }: Running, consumers: number): Promise<void> {
   return until(() => {
@@ -261,7 +292,7 @@ interface PresentedError {
   readonly extensions: {
     readonly code: string;
     readonly requestId?: string;
-    readonly details: { readonly limit?: string; readonly max?: number };
+    readonly details: { readonly limit?: string; readonly max?: number; readonly rule?: string };
   };
 }
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { SimulatedClock } from '#kernel/clock.ts';
-import { listening, startGateway, until, type Running } from './support.ts';
+import { listening, startGateway, until, withoutPosition, type Running } from './support.ts';
 
 interface Heard {
   readonly values: unknown[];
@@ -19,7 +19,7 @@ function listen(client: Client, query: string, variables?: Record<string, unknow
   heard.stop = client.subscribe(
     { query, ...(variables ? { variables } : {}) },
     {
-      next: (value) => void heard.values.push(value),
+      next: (value) => void heard.values.push(withoutPosition(value)),
       error: (error) => (heard.error = error),
       complete: () => (heard.completed = true),
     },

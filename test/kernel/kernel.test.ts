@@ -83,6 +83,20 @@ test('a queue that fails gives its values first, then the error', async () => {
   await assert.rejects(next, /gone too/);
 });
 
+test('a broadcast ends the stream of a reader who is too slow with the reason, after what it holds', async () => {
+  const broadcast = new Broadcast<number>();
+  const slow = broadcast.subscribe({ capacity: 2 });
+  const fast = broadcast.subscribe({ capacity: 2 });
+  for (const n of [1, 2, 3]) {
+    broadcast.publish(n);
+    assert.equal((await fast.next()).value, n);
+  }
+  assert.deepEqual([(await slow.next()).value, (await slow.next()).value], [1, 2]);
+  await assert.rejects(slow.next(), (error) => isHubError(error, 'LIMIT_EXCEEDED'));
+  assert.equal((await slow.next()).done, true);
+  assert.equal(broadcast.listenerCount, 1);
+});
+
 test('a broadcast reaches those who listen, filtered, and forgets who left', async () => {
   const broadcast = new Broadcast<number>();
   const even = broadcast.subscribe({ filter: (n) => n % 2 === 0 });

@@ -18,7 +18,7 @@ export function casesIn(folder: string, standard: ImportStandard): Case[] {
     .sort()
     .map((file) => ({
       name: file,
-      reason: (file.split(/[/\\]/).at(-2) ?? '').replace(/^hub-/, 'hub:'),
+      reason: (file.split(/[/\\]/).at(-2) ?? '').replace(/^(hub|aas)-/, '$1:'),
       document: { name: file, standard, content: readFileSync(new URL(file, root), 'utf8') },
     }));
 }

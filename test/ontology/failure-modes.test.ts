@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { demoDocuments } from '#deploy/demo/models/index.ts';
-import { failureModeLibrary, failureModesOf, findFailureMode } from '#ontology/failure-modes/index.ts';
+import { templateOf } from '#ontology/asset-classes/index.ts';
+import {
+  failureModeLibrary,
+  failureModesOf,
+  findFailureMode,
+  progressionOf,
+} from '#ontology/failure-modes/index.ts';
 import { noLookups, planImport } from '#ontology/import.ts';
 import { isKnownUnit } from '#ontology/units.ts';
 
@@ -16,6 +22,8 @@ const modelOfClass: Readonly<Record<string, string>> = {
   filler: 'Filler',
   capper: 'Capper',
 };
+/** Classes that the demo plant does not have. */
+const otherClasses = ['fan', 'gearbox', 'spindle'];
 
 test("every class has failure modes, and each symptom is a signal of the class's demo model", async () => {
   const { changes } = await planImport(demoDocuments(), noLookups);
@@ -29,8 +37,25 @@ test("every class has failure modes, and each symptom is a signal of the class's
   }
   assert.deepEqual(
     new Set(failureModeLibrary.map(({ assetClass }) => assetClass)),
-    new Set(Object.keys(modelOfClass)),
+    new Set([...Object.keys(modelOfClass), ...otherClasses]),
   );
+});
+
+test('each symptom of a class with a template is a signal of the template, or of the machine a bearing carries', () => {
+  for (const { id, assetClass, symptoms } of failureModeLibrary) {
+    const template = templateOf(assetClass === 'bearing' ? 'pump' : assetClass);
+    const names = template?.signals.map(({ name }) => name);
+    for (const { signal } of symptoms) assert.ok(names?.includes(signal) ?? true, `${id}: ${signal}`);
+  }
+  for (const assetClass of otherClasses) assert.ok(failureModesOf(assetClass).length >= 4, assetClass);
+});
+
+test('every failure mode has a progression with a P-F interval', () => {
+  for (const { id } of failureModeLibrary) {
+    const { low, high } = progressionOf(id)?.pfIntervalHours ?? { low: 0, high: 0 };
+    assert.ok(low > 0 && high > low, id);
+  }
+  assert.equal(progressionOf('constructor'), null);
 });
 
 test("ids are unique, weights lie within 0 and 1, strongest first, and codes fit SAP's lengths", () => {

@@ -126,6 +126,9 @@ describe('an asset administration shell', () => {
           shell: 'urn:test:shell',
           globalAssetId: 'https://test.example/assets/m1',
           submodels: ['urn:test:sm'],
+          // The shell as it stands in the file, so that it can be exported again.
+          source: (JSON.parse(valid.content) as { assetAdministrationShells: unknown[] })
+            .assetAdministrationShells[0],
         },
       ],
     });

@@ -142,7 +142,7 @@ test('streams end when their person signs out, those of other sign-ins go on', a
   listen('leaving', leaving);
   listen('staying', staying);
   const events = await fetch(`${url}/graphql/stream?query=${encodeURIComponent(query)}`, {
-    headers: { cookie: `twinhub_session=${leaving}`, accept: 'text/event-stream' },
+    headers: { cookie: `twinhub_session=${leaving}`, accept: 'text/event-stream', 'x-twinhub-csrf': '1' },
   });
   await until(() => gateway.stats().consumers === 3, 'three streams run');
   await sessions.revoke(leaving);

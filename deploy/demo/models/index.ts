@@ -6,7 +6,7 @@ import {
   type ImportLookups,
   type ImportStandard,
 } from '#ontology/import.ts';
-import type { Model } from '#ontology/model.ts';
+import { ModelGraph } from '#ontology/model-graph/graph.ts';
 
 /** Where the demo's documents are, by standard. */
 const places: readonly { readonly folder: string; readonly standard: ImportStandard }[] = [
@@ -34,20 +34,17 @@ const baseFile = 'dtdl/isa95.json';
 
 /** The ISA-95 concepts that partners' models extend; every hub has them, with or without the demo plant. */
 export function baseDocuments(): ImportDocument[] {
-  return demoDocuments().filter(({ name }) => name === baseFile);
+  const content = readFileSync(new URL(baseFile, import.meta.url), 'utf8');
+  return [{ name: baseFile, standard: 'DTDL', content }];
 }
 
 /** A hub that has the ISA-95 concepts and nothing else: for checking documents without a hub. */
 export async function baseLookups(): Promise<ImportLookups> {
   const { changes } = await planImport(baseDocuments(), noLookups);
-  const models = new Map<string, Model>(changes.models.map((model) => [model.id, model]));
-  const lineageOf = (id: string): readonly Model[] => {
-    const model = models.get(id);
-    return model ? [model, ...model.extends.flatMap(lineageOf)] : [];
-  };
+  const graph = new ModelGraph(changes.models);
   return {
     ...noLookups,
-    models: async (ids) => ids.map((id) => models.get(id) ?? null),
-    lineageOf: async (ids) => ids.map((id) => (models.has(id) ? lineageOf(id) : null)),
+    models: async (ids) => ids.map((id) => graph.model(id)),
+    lineageOf: async (ids) => ids.map((id) => (graph.model(id) ? graph.lineage(id) : null)),
   };
 }

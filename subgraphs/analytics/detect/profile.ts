@@ -1,3 +1,5 @@
+import { templateOf } from '#ontology/asset-classes/index.ts';
+import { failureModesOf } from '#ontology/failure-modes/index.ts';
 import type { SignalContent } from '#ontology/model.ts';
 
 /**
@@ -144,12 +146,12 @@ const profiles: Readonly<Record<string, Profile>> = {
 };
 
 /**
- * What to watch: the profile of the class, cut down to the signals that the model declares; for a class without one,
- * the level of every numeric signal.
+ * What to watch: the profile of the class, else one that follows from its template, cut down to the signals that the model
+ * declares; for a class without either, the level of every numeric signal.
  */
 export function profileOf(assetClass: string | null, signals: readonly SignalContent[]): Profile {
   const names = new Set(signals.map(({ name }) => name));
-  const known = assetClass === null ? undefined : profiles[assetClass];
+  const known = (assetClass === null ? undefined : profiles[assetClass]) ?? templateProfile(assetClass);
   if (!known)
     return {
       features: signals
@@ -163,6 +165,35 @@ export function profileOf(assetClass: string | null, signals: readonly SignalCon
     ),
     ...(velocity !== undefined && names.has(velocity) ? { velocity } : {}),
     ...(envelope && names.has(envelope.signal) && names.has(envelope.speed) ? { envelope } : {}),
+  };
+}
+
+/** What a template says is worth watching: levels of signals with a smallest change that matters, driven by the speed. */
+function templateProfile(assetClass: string | null): Profile | undefined {
+  const template = templateOf(assetClass);
+  if (!template) return undefined;
+  const named = new Set(template.signals.map(({ name }) => name));
+  const drivers = named.has('speed') ? speed : [];
+  const watched = template.signals.filter(({ change }) => change !== null);
+  const noisy = new Set(
+    failureModesOf(template.assetClass).flatMap(({ symptoms }) =>
+      symptoms.flatMap(({ signal, trend }) => (trend === 'becomes-noisy' ? signal : [])),
+    ),
+  );
+  return {
+    features: [
+      ...watched.map(({ name, change }) => ({
+        signal: name,
+        kind: 'level' as const,
+        drivers,
+        ...change,
+      })),
+      ...[...noisy].map((name) => ({ signal: name, kind: 'noise' as const, drivers: [] })),
+    ],
+    ...(named.has('velocityRms') ? { velocity: 'velocityRms' } : {}),
+    ...(named.has('envelopeSpectrum') && named.has('speed')
+      ? { envelope: { signal: 'envelopeSpectrum', speed: 'speed' } }
+      : {}),
   };
 }
 

@@ -1,0 +1,2 @@
+export { createAccessRules } from './access-rules.ts';
+export { principalPolicies, type AuthPort } from './policies.ts';

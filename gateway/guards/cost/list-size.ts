@@ -1,0 +1,80 @@
+import {
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLOutputType,
+} from 'graphql';
+import type { ListSizeRule } from './directives.ts';
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** Arguments that say how long a list may get where no directive does. */
+const usualArguments = ['first', 'last', 'limit'];
+
+/** The lists of a Relay connection. @see https://relay.dev/graphql/connections.htm */
+const connectionLists: readonly string[] = ['nodes', 'edges'];
+
+/** How long the lists of one field get. */
+export interface FieldSize {
+  /** Items of the field itself; 1 for what is no list. */
+  readonly own: number;
+  /** Items of lists of the answered object, by field name. */
+  readonly below: ReadonlyMap<string, number>;
+}
+
+const single: FieldSize = { own: 1, below: new Map() };
+
+/**
+ * Tells from its arguments how long a field's lists get.
+ * @param assumed - the length of lists nothing is known about.
+ */
+export function sizeOfField(
+  field: GraphQLField<unknown, unknown>,
+  args: Arguments,
+  rule: ListSizeRule | undefined,
+  assumed: number,
+): FieldSize {
+  const sizedFields = rule?.sizedFields.length ? rule.sizedFields : connectionFields(field);
+  const asked = largest(args, rule?.slicingArguments.length ? rule.slicingArguments : usualArguments);
+  if (sizedFields.length) {
+    const size = asked ?? rule?.assumedSize ?? assumed;
+    return { own: isList(field.type) ? assumed : 1, below: new Map(sizedFields.map((name) => [name, size])) };
+  }
+  if (!isList(field.type)) return single;
+  return { own: asked ?? rule?.assumedSize ?? longestListArgument(args) ?? assumed, below: single.below };
+}
+
+export function isList(type: GraphQLOutputType): boolean {
+  return isListType(getNullableType(type));
+}
+
+function connectionFields(field: GraphQLField<unknown, unknown>): readonly string[] {
+  const type = getNamedType(field.type);
+  if (!isObjectType(type) || isList(field.type)) return [];
+  if (!field.args.some(({ name }) => usualArguments.includes(name))) return [];
+  return Object.values(type.getFields())
+    .filter(({ name, type: inner }) => isList(inner) && (connectionLists.includes(name) || isOnlyList(type)))
+    .map(({ name }) => name);
+}
+
+/** A page of another form (`samples(limit: 10) { items { ... } }`): its one list is meant. */
+function isOnlyList(type: { getFields(): Record<string, GraphQLField<unknown, unknown>> }): boolean {
+  return Object.values(type.getFields()).filter(({ type: inner }) => isList(inner)).length === 1;
+}
+
+function largest(args: Arguments, names: readonly string[]): number | null {
+  const given = names.flatMap((name) => {
+    const value = args[name];
+    if (Array.isArray(value)) return [value.length];
+    return typeof value === 'number' ? [Math.max(0, value)] : [];
+  });
+  return given.length ? Math.max(...given) : null;
+}
+
+/** `signals(names: [...])` answers at most one item for each. */
+function longestListArgument(args: Arguments): number | null {
+  const lengths = Object.values(args).flatMap((value) => (Array.isArray(value) ? [value.length] : []));
+  return lengths.length === 1 ? (lengths[0] ?? null) : null;
+}

@@ -1,0 +1,285 @@
+import { GraphQLError, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import type { Clock } from '#kernel/clock.ts';
+import { HubError } from '#kernel/errors.ts';
+import type { Logger } from '#kernel/log.ts';
+import type { Principal } from '#ontology/principal.ts';
+import type { NewScope, RequestScope } from '../context.ts';
+import type { FederationEngine } from '../engine/engine.ts';
+import { isStream, type EngineRequest, type EngineResult, type EngineStream } from '../engine/types.ts';
+import { limitExceeded } from '../limits.ts';
+import { presentError } from '../present-error.ts';
+import type { KeyOf } from './coalesce-key.ts';
+import type { EntityBatcher } from './entity-batcher.ts';
+import { Reader, type Consumer } from './reader.ts';
+import { Retention, type RetentionLimits } from './retention.ts';
+import { encodeEvent, gapPayload } from './stream-event.ts';
+import { formatPosition, type StreamPosition } from './stream-position.ts';
+
+/** A validated subscription and who asks for it. */
+export interface SubscriptionRequest {
+  readonly query: string;
+  readonly document: DocumentNode;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>> | null;
+  readonly principal: Principal;
+  /** The last event the reader has; what follows it is replayed as far as it is kept. */
+  readonly resumeFrom?: StreamPosition | null;
+  /** See EngineRequest. */
+  readonly onPlanned?: EngineRequest['onPlanned'];
+}
+
+export interface StreamDeps {
+  readonly engine: FederationEngine;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly newId: () => string;
+  readonly newScope: NewScope;
+  /** Two principals with the same text may share one stream. */
+  readonly scopeKey: (principal: Principal) => string;
+  /** Joins the entity lookups of events that arrive together. @default each event asks for itself */
+  readonly batcher?: EntityBatcher | undefined;
+  readonly startTimeoutMs: number;
+  readonly maxBufferedBytes: number;
+  readonly retention: RetentionLimits;
+  /** How long a source goes on after its last reader's connection was lost, so that the reader can resume; ms. */
+  readonly lingerMs: number;
+}
+
+/** Counters that all streams share. */
+export interface StreamCounters {
+  events: number;
+  slowConsumers: number;
+}
+
+/** Results asked of the source at a time: events that arrive together are completed together. */
+const resultsAhead = 4;
+
+/** Between two looks whether a reader that lags behind takes more, ms. */
+const lagLookMs = 50;
+
+/** One upstream and its readers. Each event is completed and serialised once. */
+export class SharedStream {
+  /** Settles when the source runs, or has been refused and the readers have been told. */
+  readonly started: Promise<void>;
+  readonly #request: SubscriptionRequest;
+  readonly #deps: StreamDeps;
+  readonly #keyOf: KeyOf;
+  readonly #counters: StreamCounters;
+  readonly #forget: () => void;
+  readonly #epoch: string;
+  readonly #retention: Retention;
+  readonly #readers = new Map<Consumer, Reader>();
+  readonly #stopped = new AbortController();
+  #sequence = 0;
+  #principal: Principal;
+  #source: EngineStream | undefined;
+  #watchesLag = false;
+  #lingering: AbortController | undefined;
+
+  /** @param forget - called when nobody can join any more. */
+  constructor(
+    request: SubscriptionRequest,
+    deps: StreamDeps,
+    keyOf: KeyOf,
+    counters: StreamCounters,
+    forget: () => void,
+  ) {
+    this.#request = request;
+    this.#deps = deps;
+    this.#keyOf = keyOf;
+    this.#counters = counters;
+    this.#forget = forget;
+    this.#epoch = deps.newId();
+    this.#retention = new Retention(deps.retention);
+    this.#principal = request.principal;
+    this.started = this.#start();
+  }
+
+  get size(): number {
+    return this.#readers.size;
+  }
+
+  /** @param onGone - called once the reader has left or its stream has ended. */
+  add(consumer: Consumer, { principal, resumeFrom }: SubscriptionRequest, onGone: () => void): void {
+    this.#lingering?.abort();
+    const reader = new Reader(consumer, this.#deps.maxBufferedBytes, onGone);
+    this.#readers.set(consumer, reader);
+    // They are equal but for the end of their sign-in: the source must not die with the token of the first.
+    if (principal.expiresAt > this.#principal.expiresAt) this.#principal = principal;
+    if (resumeFrom) this.#replay(reader, resumeFrom);
+  }
+
+  /** @param lost - its connection broke: it may come back for what it misses. */
+  remove(consumer: Consumer, { lost = false } = {}): void {
+    const reader = this.#readers.get(consumer);
+    if (!reader) return;
+    this.#readers.delete(consumer);
+    reader.onGone();
+    if (this.#readers.size) return;
+    if (lost && this.#source && this.#deps.lingerMs) void this.#linger(this.#deps.lingerMs);
+    else this.#stop();
+  }
+
+  /** Stops the source, whoever reads or may come back. Readers are told by their connections. */
+  close(): void {
+    this.#takeAll();
+    this.#stop();
+  }
+
+  #replay(reader: Reader, { epoch, sequence }: StreamPosition): void {
+    const known = epoch === this.#epoch && sequence <= this.#sequence;
+    const { events, gone } = known
+      ? this.#retention.after(sequence, this.#sequence)
+      : { events: [], gone: { from: null, to: null } };
+    if (gone) {
+      const at = { epoch: this.#epoch, sequence: gone.to ?? this.#sequence };
+      reader.consumer.next(gapPayload(at.epoch, at.sequence, gone), formatPosition(at));
+    }
+    for (const event of events) if (!reader.take(event)) return this.#cutOff(reader);
+    if (reader.lags) void this.#watchLag();
+  }
+
+  async #linger(ms: number): Promise<void> {
+    const lingering = (this.#lingering = new AbortController());
+    await this.#deps.clock.sleep(ms, lingering.signal).catch(() => {});
+    if (!lingering.signal.aborted && !this.#readers.size) this.#stop();
+  }
+
+  async #start(): Promise<void> {
+    const starting = new AbortController();
+    const { clock, engine, startTimeoutMs } = this.#deps;
+    const onTimeout = () =>
+      this.#stopped.abort(
+        new HubError('DEADLINE_EXCEEDED', `The subscription did not start within ${startTimeoutMs} ms.`),
+      );
+    clock.sleep(startTimeoutMs, starting.signal).then(onTimeout, () => {});
+    const { document, operationName, variables } = this.#request;
+    const context = {
+      principal: this.#principal,
+      requestId: this.#deps.newId(),
+      signal: this.#stopped.signal,
+    };
+    const outcome = await engine.subscribe({
+      document,
+      operationName,
+      variables,
+      context,
+      onPlanned: this.#request.onPlanned,
+      eventScope: () => this.#eventScope(),
+    });
+    starting.abort();
+    if (!isStream<EngineStream>(outcome)) return this.#refused(outcome, context.requestId);
+    this.#source = outcome;
+    if (this.#stopped.signal.aborted) this.#stop();
+    else void this.#pump(outcome);
+  }
+
+  #eventScope(): RequestScope {
+    const scope = this.#deps.newScope({
+      principal: this.#principal,
+      caller: this.#stopped.signal,
+      requestId: this.#deps.newId(),
+    });
+    this.#deps.batcher?.mark(scope.context, this.#deps.scopeKey(this.#principal));
+    return scope;
+  }
+
+  #refused(outcome: EngineResult, requestId: string): void {
+    this.#forget();
+    const errors = outcome.errors?.length
+      ? outcome.errors
+      : [new HubError('INTERNAL', 'The subscription did not start.')];
+    this.#endAll(errors, requestId);
+  }
+
+  async #pump(source: EngineStream): Promise<void> {
+    const ahead: Promise<IteratorResult<EngineResult, undefined>>[] = [];
+    const ask = () => {
+      const asked = source.next();
+      // Whoever awaits it gets the failure; one behind the end of the stream is awaited by nobody.
+      asked.catch(() => {});
+      ahead.push(asked);
+    };
+    try {
+      for (let i = 0; i < resultsAhead; i += 1) ask();
+      for (let step = await ahead.shift(); step && !step.done; step = await ahead.shift()) {
+        ask();
+        this.#broadcast(step.value);
+      }
+      this.#forget();
+      for (const { consumer } of this.#takeAll()) consumer.complete();
+    } catch (error) {
+      this.#forget();
+      this.#endAll([error], this.#deps.newId());
+    }
+  }
+
+  #broadcast(result: EngineResult): void {
+    this.#counters.events += 1;
+    this.#sequence += 1;
+    const position = { epoch: this.#epoch, sequence: this.#sequence };
+    const key = result.errors ? null : this.#keyOf(result.data);
+    const event = encodeEvent(this.#presented(result), position, key);
+    this.#retention.add(event);
+    for (const reader of [...this.#readers.values()]) {
+      if (!reader.take(event)) this.#cutOff(reader);
+      else if (reader.lags) void this.#watchLag();
+    }
+  }
+
+  #presented({ data, errors }: EngineResult): { data?: unknown; errors?: readonly GraphQLFormattedError[] } {
+    if (!errors) return { data };
+    const options = { log: this.#deps.log, requestId: this.#deps.newId() };
+    return { errors: errors.map((error) => presentError(error, options)), data };
+  }
+
+  /** Readers that lag behind get the latest values as soon as their connections take them. */
+  async #watchLag(): Promise<void> {
+    if (this.#watchesLag) return;
+    this.#watchesLag = true;
+    const lagging = () => [...this.#readers.values()].filter(({ lags }) => lags);
+    for (let readers = lagging(); readers.length; readers = lagging()) {
+      await this.#deps.clock.sleep(lagLookMs);
+      for (const reader of readers) if (this.#readers.has(reader.consumer)) reader.catchUp();
+    }
+    this.#watchesLag = false;
+  }
+
+  #cutOff({ consumer }: Reader): void {
+    this.#counters.slowConsumers += 1;
+    const max = this.#deps.maxBufferedBytes;
+    const reason = limitExceeded(
+      'bufferedBytes',
+      max,
+      `You read too slowly: more than ${max} bytes wait for you. Subscribe again and resume from the last event you have, or read the present state first.`,
+    );
+    consumer.error([presentError(reason, { log: this.#deps.log, requestId: this.#deps.newId() })]);
+    this.remove(consumer, { lost: true });
+  }
+
+  #endAll(errors: readonly unknown[], requestId: string): void {
+    const presented = errors.map((error) =>
+      presentError(error instanceof Error ? error : new GraphQLError(String(error)), {
+        log: this.#deps.log,
+        requestId,
+      }),
+    );
+    for (const { consumer } of this.#takeAll()) consumer.error(presented);
+  }
+
+  #takeAll(): Reader[] {
+    const readers = [...this.#readers.values()];
+    this.#readers.clear();
+    this.#lingering?.abort();
+    for (const { onGone } of readers) onGone();
+    return readers;
+  }
+
+  #stop(): void {
+    this.#forget();
+    this.#stopped.abort(new HubError('CANCELLED', 'Nobody listens any more.'));
+    this.#source
+      ?.return?.()
+      .catch((error: unknown) => this.#deps.log.warn('A subscription did not stop cleanly', { error }));
+  }
+}

@@ -1,0 +1,24 @@
+import type { Logger } from '#kernel/log.ts';
+import type { ImportOptions } from '#ontology/import-job.ts';
+import type { Principal } from '#ontology/principal.ts';
+import type { UploadStore } from '#ontology/ports/upload-store.ts';
+import type { HostRules } from '../http/guard.ts';
+
+/** What uploads need of the others. */
+export interface UploadDeps {
+  readonly uploads: UploadStore;
+  readonly log: Logger;
+  /** Whose pages may send. */
+  readonly rules: HostRules;
+  /** Largest upload, bytes; told to clients. */
+  readonly maxBytes: number;
+  /** Begins an import of complete uploads. @returns its global id. */
+  readonly startImport: (
+    principal: Principal,
+    uploads: readonly string[],
+    options: ImportOptions,
+  ) => Promise<string>;
+}
+
+/** Where uploads are. */
+export const uploadPath = '/import';
