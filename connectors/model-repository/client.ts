@@ -15,6 +15,11 @@ export interface FetchLimits {
 
 const maxRedirects = 5;
 
+/** An address as tenants may see it: user, password and query may be secrets of the operator's. */
+export function shownUrl(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}`;
+}
+
 /**
  * The text at an address; `null` when there is none (404, 410).
  *
@@ -43,7 +48,7 @@ export async function fetchText(
     }
     throw new HubError(
       'CONNECTOR_REFUSED',
-      `${start.href} leads through more than ${maxRedirects} redirects.`,
+      `${shownUrl(start)} leads through more than ${maxRedirects} redirects.`,
     );
   } catch (error) {
     throw translated(error, start, limits, deadline, signal);
@@ -57,13 +62,16 @@ function redirectOf(answer: IncomingMessage, status: number, from: URL): URL {
     location === undefined ||
     !URL.canParse(location, from.href)
   )
-    throw new HubError('CONNECTOR_REFUSED', `${from.href} answers with status ${status}.`, {
+    throw new HubError('CONNECTOR_REFUSED', `${shownUrl(from)} answers with status ${status}.`, {
       details: { status },
     });
   const to = new URL(location, from);
   const isWeaker = from.protocol === 'https:' && to.protocol !== 'https:';
   if (isWeaker || !['http:', 'https:'].includes(to.protocol))
-    throw new HubError('CONNECTOR_REFUSED', `${from.href} leads to ${to.href}, which is not followed.`);
+    throw new HubError(
+      'CONNECTOR_REFUSED',
+      `${shownUrl(from)} leads to ${shownUrl(to)}, which is not followed.`,
+    );
   return to;
 }
 
@@ -109,7 +117,7 @@ async function textOf(answer: IncomingMessage, url: URL, maxBytes: number): Prom
     bytes += part.length;
     if (bytes > maxBytes) {
       answer.destroy();
-      throw new HubError('LIMIT_EXCEEDED', `${url.href} is larger than ${maxBytes} bytes.`, {
+      throw new HubError('LIMIT_EXCEEDED', `${shownUrl(url)} is larger than ${maxBytes} bytes.`, {
         details: { maxBytes },
       });
     }
@@ -127,12 +135,12 @@ function translated(
 ): HubError {
   const cause = { cause: error };
   if (error instanceof HubError) return error;
-  if (signal?.aborted) return new HubError('CANCELLED', `${url.href} is no longer wanted.`, cause);
+  if (signal?.aborted) return new HubError('CANCELLED', `${shownUrl(url)} is no longer wanted.`, cause);
   if (deadline.aborted)
     return new HubError(
       'DEADLINE_EXCEEDED',
-      `${url.href} did not answer within ${limits.timeoutMs} ms.`,
+      `${shownUrl(url)} did not answer within ${limits.timeoutMs} ms.`,
       cause,
     );
-  return new HubError('CONNECTOR_UNREACHABLE', `${url.href} cannot be read: ${messageOf(error)}`, cause);
+  return new HubError('CONNECTOR_UNREACHABLE', `${shownUrl(url)} cannot be read: ${messageOf(error)}`, cause);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { HubError } from '#kernel/errors.ts';
 import type { ModelResolver, ResolvedDocument } from '#ontology/ports/model-resolver.ts';
 import { DocumentCache } from './cache.ts';
-import { fetchText } from './client.ts';
+import { fetchText, shownUrl } from './client.ts';
 import type { ModelRepositoryConfig } from './config.ts';
 import { definesModel } from './content.ts';
 import { expandedPath, pathOf } from './paths.ts';
@@ -85,11 +85,11 @@ function overHttp(config: ModelRepositoryConfig): Read {
   return async (path, signal) => {
     const url = new URL(path, base);
     const kept = await cache?.read(path);
-    if (typeof kept === 'string') return { name: url.href, content: kept };
+    if (typeof kept === 'string') return { name: shownUrl(url), content: kept };
     const content = await fetchText(url, config, signal);
     if (content === null) return null;
     // A page that says "not found" with status 200 is no model, and must not be kept.
     if (definesModel(content, null)) await cache?.keep(path, content);
-    return { name: url.href, content };
+    return { name: shownUrl(url), content };
   };
 }

@@ -24,6 +24,9 @@ export interface UploadFolderDeps {
   readonly newId: () => string;
 }
 
+/** Bytes that an upload of no known length takes room for at a time. */
+const growthStep = 16 * 1024 * 1024;
+
 /** Uploads in a folder of this machine. */
 export function createUploadFolder(config: UploadFolderConfig, deps: UploadFolderDeps): UploadStore {
   return new UploadFolder(config, deps);
@@ -35,6 +38,8 @@ class UploadFolder implements UploadStore {
   readonly #files: UploadFiles;
   /** Uploads that are being written at this moment. */
   readonly #busy = new Set<string>();
+  /** Where uploads of no known length may grow to without asking again, by tenant and id. */
+  readonly #granted = new Map<string, number>();
 
   constructor(config: UploadFolderConfig, deps: UploadFolderDeps) {
     this.#config = config;
@@ -50,7 +55,7 @@ class UploadFolder implements UploadStore {
   }): Promise<Upload> {
     const { tenant, name, by, length } = wanted;
     if (length !== null) this.#assertSize(length);
-    await this.#assertRoom(tenant, length ?? 0);
+    await this.#assertRoom(tenant, { id: null, bytes: length ?? 0 });
     const record: UploadRecord = {
       tenant,
       id: this.#deps.newId(),
@@ -62,6 +67,11 @@ class UploadFolder implements UploadStore {
       expiresAt: this.#deps.clock.now() + this.#config.lifetimeMs,
     };
     await this.#files.create(record);
+    // Others may have been made meanwhile: of several at once, none is let through that does not fit.
+    if (length) {
+      const { id } = record;
+      await this.#assertRoom(tenant, { id, bytes: length }).catch((error) => this.#dropped(record, error));
+    }
     return length === 0 ? this.#finish({ ...record, offset: 0 }) : { ...record, offset: 0 };
   }
 
@@ -87,6 +97,7 @@ class UploadFolder implements UploadStore {
       return await this.#append(await this.#known(tenant, id), offset, bytes, options);
     } finally {
       this.#busy.delete(key);
+      this.#granted.delete(key);
     }
   }
 
@@ -125,6 +136,7 @@ class UploadFolder implements UploadStore {
     try {
       for await (const chunk of bytes) {
         this.#assertFits(upload, end + chunk.length);
+        if (upload.length === null) await this.#grow(upload, end + chunk.length);
         await writeAll(file, chunk, end);
         hash?.update(chunk);
         end += chunk.length;
@@ -155,9 +167,16 @@ class UploadFolder implements UploadStore {
         details: { id },
       });
     const next = { ...upload, length };
-    if (upload.offset === length) return this.#finish(next);
-    await this.#files.write(withoutOffset(next));
-    return next;
+    const key = `${tenant}/${id}`;
+    this.#granted.set(key, length);
+    try {
+      await this.#assertRoom(tenant, { id, bytes: length });
+      if (upload.offset === length) return await this.#finish(next);
+      await this.#files.write(withoutOffset(next));
+      return next;
+    } finally {
+      this.#granted.delete(key);
+    }
   }
 
   async claim(tenant: TenantId, ids: readonly string[], job: string): Promise<readonly Upload[]> {
@@ -241,11 +260,31 @@ class UploadFolder implements UploadStore {
       );
   }
 
-  async #assertRoom(tenant: TenantId, bytes: number): Promise<void> {
+  /** Takes room for an upload of no known length before its bytes are written, a step at a time. */
+  async #grow({ tenant, id }: Upload, end: number): Promise<void> {
+    const key = `${tenant}/${id}`;
+    if (end <= (this.#granted.get(key) ?? 0)) return;
+    // Noted before it is looked whether it fits: of several at once, none is let through that does not.
+    this.#granted.set(key, end);
+    await this.#assertRoom(tenant, { id, bytes: end });
+    const step = Math.min(growthStep, this.#config.maxTenantBytes / 100);
+    this.#granted.set(key, end + step);
+    await this.#assertRoom(tenant, { id, bytes: end + step }).catch(() => this.#granted.set(key, end));
+  }
+
+  async #dropped({ tenant, id }: UploadRecord, error: unknown): Promise<never> {
+    await this.#files.remove(tenant, id);
+    throw error;
+  }
+
+  /** @param wanted - what an upload is to have in all; those of the others are added. */
+  async #assertRoom(tenant: TenantId, wanted: { id: string | null; bytes: number }): Promise<void> {
     const max = this.#config.maxTenantBytes;
     const uploads = (await this.#files.list(tenant)).filter((upload) => this.#isAlive(upload));
-    const used = uploads.reduce((sum, { length, offset }) => sum + Math.max(length ?? 0, offset), 0);
-    if (used + bytes > max)
+    const sizeOf = ({ id, length, offset }: Upload) =>
+      Math.max(length ?? 0, offset, this.#granted.get(`${tenant}/${id}`) ?? 0);
+    const used = uploads.filter(({ id }) => id !== wanted.id).reduce((sum, one) => sum + sizeOf(one), 0);
+    if (used + wanted.bytes > max)
       throw new HubError(
         'LIMIT_EXCEEDED',
         `The uploads of a tenant may have ${max} bytes together (TWINHUB_IMPORT_MAX_STORED_BYTES); ${used} are taken. Finish or delete some.`,

@@ -3,7 +3,7 @@ import type { Clock } from '#kernel/clock.ts';
 import { HubError } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/log.ts';
 import type { Principal } from '#ontology/principal.ts';
-import { signedOut, signInEnded, type OnSignOut } from '../context.ts';
+import { callerGone, signedOut, signInEnded, type OnSignOut } from '../context.ts';
 import { tooManyConnections } from './quota.ts';
 import { isObject } from '../engine/merge.ts';
 import { readJsonBody } from '../http/body.ts';
@@ -51,6 +51,8 @@ export class HttpStreams {
     principal: Principal,
     requestId: string,
   ): Promise<void> {
+    // Who left while their sign-in was looked at would never be heard to leave, and keep the place for good.
+    if (res.closed) throw callerGone();
     const readOnly = req.method !== 'POST';
     const release = this.#deps.connections.take(principal.tenant);
     if (!release) throw tooManyConnections(this.#deps.connections);
@@ -58,6 +60,7 @@ export class HttpStreams {
     const asked = readOnly
       ? paramsOfUrl(requestUrl(req).searchParams)
       : await readParams(req, this.#deps.maxBodyBytes);
+    if (res.closed) throw callerGone();
     const params = resumed(asked, req.headers['last-event-id']);
     const format = streamFormatOf(req.headers.accept) ?? serverSentEvents;
     const consumer = new StreamConsumer(res, format, this.#deps.heartbeat);

@@ -74,7 +74,7 @@ export class SharedStream {
   #principal: Principal;
   #source: EngineStream | undefined;
   #watchesLag = false;
-  #lingering: AbortController | undefined;
+  #lingering: { readonly end: AbortController; readonly giveBack: () => void } | undefined;
 
   /** @param forget - called when nobody can join any more. */
   constructor(
@@ -99,9 +99,21 @@ export class SharedStream {
     return this.#readers.size;
   }
 
+  /** The tenant whose place it holds while it waits for its last reader to come back, else `null`. */
+  get lingersFor(): string | null {
+    return this.#lingering ? this.#principal.tenant : null;
+  }
+
+  /** Gives the place of the lost reader back, for a reader that is added now. */
+  endLingering(): void {
+    this.#lingering?.end.abort();
+    this.#lingering?.giveBack();
+    this.#lingering = undefined;
+  }
+
   /** @param onGone - called once the reader has left or its stream has ended. */
   add(consumer: Consumer, { principal, resumeFrom }: SubscriptionRequest, onGone: () => void): void {
-    this.#lingering?.abort();
+    this.endLingering();
     const reader = new Reader(consumer, this.#deps.maxBufferedBytes, onGone);
     this.#readers.set(consumer, reader);
     // They are equal but for the end of their sign-in: the source must not die with the token of the first.
@@ -114,10 +126,11 @@ export class SharedStream {
     const reader = this.#readers.get(consumer);
     if (!reader) return;
     this.#readers.delete(consumer);
+    const lingers = !this.#readers.size && lost && this.#source && this.#deps.lingerMs > 0;
+    // Its source goes on, so it counts: who connects and hangs up again and again must not have any number of them.
+    if (lingers) return void this.#linger(this.#deps.lingerMs, reader.onGone);
     reader.onGone();
-    if (this.#readers.size) return;
-    if (lost && this.#source && this.#deps.lingerMs) void this.#linger(this.#deps.lingerMs);
-    else this.#stop();
+    if (!this.#readers.size) this.#stop();
   }
 
   /** Stops the source, whoever reads or may come back. Readers are told by their connections. */
@@ -139,10 +152,11 @@ export class SharedStream {
     if (reader.lags) void this.#watchLag();
   }
 
-  async #linger(ms: number): Promise<void> {
-    const lingering = (this.#lingering = new AbortController());
-    await this.#deps.clock.sleep(ms, lingering.signal).catch(() => {});
-    if (!lingering.signal.aborted && !this.#readers.size) this.#stop();
+  async #linger(ms: number, giveBack: () => void): Promise<void> {
+    const end = new AbortController();
+    this.#lingering = { end, giveBack };
+    await this.#deps.clock.sleep(ms, end.signal).catch(() => {});
+    if (!end.signal.aborted) this.close();
   }
 
   async #start(): Promise<void> {
@@ -270,7 +284,7 @@ export class SharedStream {
   #takeAll(): Reader[] {
     const readers = [...this.#readers.values()];
     this.#readers.clear();
-    this.#lingering?.abort();
+    this.endLingering();
     for (const { onGone } of readers) onGone();
     return readers;
   }

@@ -1,4 +1,5 @@
 import { canonicalJson } from '#kernel/canonical.ts';
+import type { Principal } from '#ontology/principal.ts';
 import { limitExceeded } from '../limits.ts';
 import { presentError } from '../present-error.ts';
 import { coalesceKeyOf, type CoalesceRules } from './coalesce-key.ts';
@@ -50,9 +51,12 @@ export class SubscriptionHub {
 
   /** Adds a reader; what follows reaches it through its methods. */
   join(request: SubscriptionRequest, consumer: Consumer): Joined {
-    const giveBack = this.#quota.take(request.principal.tenant);
+    const key = this.#keyOf(request);
+    // Who comes back takes the place they had.
+    this.#streams.get(key)?.endLingering();
+    const giveBack = this.#quota.take(request.principal.tenant) ?? this.#placeOfLost(request.principal);
     if (!giveBack) return this.#refuse(consumer);
-    const stream = this.#streamFor(request);
+    const stream = this.#streamFor(key, request);
     stream.add(consumer, request, giveBack);
     return { started: stream.started, leave: (options) => stream.remove(consumer, options) };
   }
@@ -71,9 +75,19 @@ export class SubscriptionHub {
     };
   }
 
-  #streamFor(request: SubscriptionRequest): SharedStream {
-    const { query, operationName, variables, principal, document } = request;
-    const key = canonicalJson([query, operationName, variables ?? {}, this.#deps.scopeKey(principal)]);
+  #keyOf({ query, operationName, variables, principal }: SubscriptionRequest): string {
+    return canonicalJson([query, operationName, variables ?? {}, this.#deps.scopeKey(principal)]);
+  }
+
+  /** A place for a reader who is here instead of one of the tenant who may come back: the stream that is oldest ends. */
+  #placeOfLost({ tenant }: Principal): (() => void) | null {
+    const lost = [...this.#streams.values()].find(({ lingersFor }) => lingersFor === tenant);
+    lost?.close();
+    return lost ? this.#quota.take(tenant) : null;
+  }
+
+  #streamFor(key: string, request: SubscriptionRequest): SharedStream {
+    const { operationName, document } = request;
     const running = this.#streams.get(key);
     if (running) return running;
     const forget = () => this.#streams.get(key) === stream && this.#streams.delete(key);

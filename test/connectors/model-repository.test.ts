@@ -207,6 +207,23 @@ describe('an address', () => {
     assert.equal((await allowed.resolve([id('A')])).length, 1);
   });
 
+  test('is named without user and password, in documents and in refusals', async () => {
+    const { url, asked } = await serve((path) =>
+      path.includes('/a-1.json')
+        ? json(text(thing('A')))
+        : (response) => void response.writeHead(path.includes('/b-1') ? 500 : 404).end(),
+    );
+    const secret = createModelRepository(config(url.replace('//', '//robot:hunter2@')));
+    const [document] = await secret.resolve([id('A')]);
+    assert.equal(document?.name, `${url}/dtmi/com/example/a-1.json`);
+    await assert.rejects(secret.resolve([id('B')]), (error: Error) => {
+      assert.match(error.message, /answers with status 500/);
+      assert.doesNotMatch(error.message, /hunter2|robot/);
+      return true;
+    });
+    assert.equal(asked.length, 3);
+  });
+
   test('that redirects in circles, or to another protocol, is given up', async () => {
     const circle = await serve(
       (path) => (response) => void response.writeHead(301, { location: path }).end(),

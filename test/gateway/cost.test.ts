@@ -20,7 +20,10 @@ const shopSdl = `${link}
   type Query { pump(id: ID!): Pump pumps(first: Int! = 50): PumpConnection! all: [Pump!]! some(limit: Int): [Pump]
     by(ids: [ID!]!): [Pump!]! sized(n: Int, m: Int): Page @listSize(slicingArguments: ["n", "m"], sizedFields: ["rows"])
     assumed: [Pump] @listSize(assumedSize: 300) names: [String!]! dear: Pump @cost(weight: 40)
-    found(text: String @cost(weight: 7)): Int thing: Thing cheap: Cheap }
+    found(text: String @cost(weight: 7)): Int thing: Thing cheap: Cheap
+    of(states: [State!]): [Pump!]! huge(limit: Float): [Huge!]! }
+  enum State { ON OFF }
+  type Huge { more(limit: Float): [Pump!]! }
   type Cheap @cost(weight: 0) { id: ID }
   type Page { rows: [Pump!]! others: [Pump!]! }
   type Mutation { start: Pump stop: Int }
@@ -116,6 +119,12 @@ test('an operation costs what it may answer with: objects times lists, and joins
     ['{ pumps(first: 5) { edges { node { id } } } }', 1 + 5 + 5],
     ['query ($ids: [ID!]!) { by(ids: $ids) { id } }', 3, { ids: [1, 2, 3] }],
     ['query ($ids: [ID!]!) { by(ids: $ids) { id } }', 1, { ids: [1] }],
+    // An empty list may mean all, and a state is one of many pumps.
+    ['query ($ids: [ID!]!) { by(ids: $ids) { id } }', 10, { ids: [] }],
+    ['{ of(states: [ON]) { id } }', 10],
+    ['{ of(states: []) { id } }', 10],
+    // Beyond any number, times none.
+    ['{ huge(limit: 1e300) { more(limit: 1e300) { parts(first: 0) { id } } } }', Infinity],
     ['{ sized(n: 4, m: 6) { rows { id } others { id } } }', 1 + 6 + 10],
     ['{ assumed { id } }', 300],
     ['{ dear { id } }', 40],

@@ -333,6 +333,44 @@ describe('who may upload', () => {
   });
 });
 
+test('uploads whose length is not said, or many at once, have no more room together than others', async (t) => {
+  const { tus, patch, uploads, send } = await startUploads(t, { upload: 1_000, tenant: 1_500 });
+  const stored = async () => {
+    const found = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => uploads.find(acme, `upload-${i + 1}`)),
+    );
+    return found.reduce((sum, one) => sum + Math.max(one?.offset ?? 0, one?.length ?? 0), 0);
+  };
+  const paths: string[] = [];
+  for (let i = 0; i < 4; i += 1) {
+    const begun = await tus('POST', '/import', { 'upload-defer-length': '1' });
+    paths.push(begun.headers.get('location') ?? '');
+  }
+  const body = 'x'.repeat(900);
+  const sent = await Promise.all(paths.map((path) => patch(path, 0, body)));
+  assert.ok((await stored()) <= 1_500);
+  assert.ok(sent.filter(({ status }) => status === 507).length >= 3);
+  const said = await Promise.all(
+    paths.map((path) =>
+      tus('PATCH', path, {
+        'content-type': 'application/offset+octet-stream',
+        'upload-offset': '0',
+        'upload-length': '950',
+      }),
+    ),
+  );
+  assert.ok(said.some(({ status }) => status === 507));
+  assert.ok((await stored()) <= 1_500);
+  for (const path of paths) await tus('DELETE', path);
+  const made = await Promise.all(
+    Array.from({ length: 10 }, () => tus('POST', '/import', { 'upload-length': '900' })),
+  );
+  assert.ok(made.filter(({ status }) => status === 201).length <= 1);
+  assert.ok((await stored()) <= 1_500);
+  for (const { headers } of made) await tus('DELETE', headers.get('location') ?? '/import/none-at-all');
+  assert.equal((await send('PUT', '/import/a.json', { body })).status, 201);
+});
+
 test('a full disk is said so, and the upload can go on when there is room', async (t) => {
   const { begin, patch, uploads, tus } = await startUploads(t);
   const path = await begin(3);

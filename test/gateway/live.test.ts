@@ -117,6 +117,31 @@ test('a position of another stream is a gap of unknown size, said at once; one t
   assert.match(error?.message ?? '', /resumeFrom is not a position: send epoch and sequence/);
 });
 
+test('a stream that waits for its reader holds a place, and gives way to whoever is there', async (t) => {
+  const running = await startGateway(t, {
+    env: { TWINHUB_STREAM_LINGER_MS: '600000', TWINHUB_MAX_SUBSCRIPTIONS_PER_TENANT: '2' },
+  });
+  const of = (id: number) => `subscription { reading(of: "${id}") { id value } }`;
+  for (let id = 1; id <= 6; id += 1) {
+    const lost = await read(t, running, of(id));
+    await lost.joined();
+    lost.socket.terminate();
+    await until(() => running.gateway.stats().consumers === 0);
+    assert.ok(running.gateway.stats().upstreams <= 2, `${running.gateway.stats().upstreams} sources`);
+  }
+  const [again, other] = [await read(t, running, of(6)), await read(t, running, of(7))];
+  await until(() => running.gateway.stats().consumers === 2);
+  assert.equal(running.gateway.stats().upstreams, 2, 'who comes back finds the stream, and has the place');
+  const refused = await read(t, running, of(8));
+  await until(() => refused.others.some(({ type }) => type === 'error'));
+  again.socket.close(1000);
+  await until(() => running.gateway.stats().consumers === 1);
+  const third = await read(t, running, of(8));
+  await third.joined();
+  for (const { socket } of [other, third]) socket.close(1000);
+  await until(() => running.gateway.stats().upstreams === 0);
+});
+
 test('nobody coming back, the source stops', async (t) => {
   const running = await startGateway(t, { env: { TWINHUB_STREAM_LINGER_MS: '50' } });
   const reader = await read(t, running, readings);

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
-import { get, type IncomingMessage } from 'node:http';
+import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import { createClient } from 'graphql-sse';
 import { SimulatedClock } from '#kernel/clock.ts';
-import { bodyOf, listening, startGateway, until, withoutPosition, type Running } from './support.ts';
+import {
+  bodyOf,
+  listening,
+  principalOf,
+  startGateway,
+  until,
+  withoutPosition,
+  type Running,
+} from './support.ts';
 
 const headers = { authorization: 'Bearer ada', accept: 'text/event-stream' };
 
@@ -35,6 +43,34 @@ test('subscriptions, queries and mutations run over server-sent events, on both 
     stream.stop();
     await until(() => running.plant.readings.listenerCount === 0);
   }
+});
+
+test('who leaves while the sign-in is looked at keeps no place', async (t) => {
+  const asked: IncomingHttpHeaders[] = [];
+  const gate = Promise.withResolvers<void>();
+  const running = await startGateway(t, {
+    env: { TWINHUB_MAX_CONNECTIONS_PER_TENANT: '1' },
+    deps: {
+      authenticate: async (given) => {
+        asked.push(given);
+        if (asked.length === 1) await gate.promise;
+        return principalOf('ada');
+      },
+    },
+  });
+  const query = 'subscription { reading { id } }';
+  const gone = get(`${running.url}/graphql/stream?${new URLSearchParams({ query })}`, { headers });
+  gone.on('error', () => {});
+  await until(() => asked.length === 1);
+  gone.destroy();
+  await until(() => running.gateway.stats().requestsInFlight === 0);
+  gate.resolve();
+  const stream = listen(running, query);
+  await listening(running, 1);
+  assert.deepEqual(stream.error, undefined);
+  assert.equal(running.gateway.stats().eventStreams, 1);
+  stream.stop();
+  await until(() => running.gateway.stats().upstreams === 0);
 });
 
 test('streams of both transports share one upstream', async (t) => {

@@ -49,7 +49,9 @@ export function estimateCost(
   const walk = new CostWalk(fragments, variables, options);
   const fields = walk.selection([operation.selectionSet], root, 1, '', new Map());
   const mutations = operation.operation === 'mutation' ? mutationCost * walk.rootFields : 0;
-  return Math.ceil(fields + mutations + joinCost(planned.plans, walk.counts));
+  const cost = Math.ceil(fields + mutations + joinCost(planned.plans, walk.counts));
+  // None of infinitely many is no number, and no limit would hold it.
+  return Number.isNaN(cost) ? Infinity : cost;
 }
 
 class CostWalk {

@@ -1,6 +1,7 @@
 import {
   getNamedType,
   getNullableType,
+  isEnumType,
   isListType,
   isObjectType,
   type GraphQLField,
@@ -43,7 +44,10 @@ export function sizeOfField(
     return { own: isList(field.type) ? assumed : 1, below: new Map(sizedFields.map((name) => [name, size])) };
   }
   if (!isList(field.type)) return single;
-  return { own: asked ?? rule?.assumedSize ?? longestListArgument(args) ?? assumed, below: single.below };
+  return {
+    own: asked ?? rule?.assumedSize ?? longestListArgument(field, args) ?? assumed,
+    below: single.below,
+  };
 }
 
 export function isList(type: GraphQLOutputType): boolean {
@@ -73,8 +77,17 @@ function largest(args: Arguments, names: readonly string[]): number | null {
   return given.length ? Math.max(...given) : null;
 }
 
-/** `signals(names: [...])` answers at most one item for each. */
-function longestListArgument(args: Arguments): number | null {
-  const lengths = Object.values(args).flatMap((value) => (Array.isArray(value) ? [value.length] : []));
+/**
+ * `signals(names: [...])` answers at most one item for each. A list of an enum's values chooses by a quality that any
+ * number of items may have, and an empty list may stand for none or for all.
+ */
+function longestListArgument(
+  { args: known }: GraphQLField<unknown, unknown>,
+  args: Arguments,
+): number | null {
+  const lengths = known.flatMap(({ name, type }) => {
+    const value = args[name];
+    return Array.isArray(value) && value.length && !isEnumType(getNamedType(type)) ? [value.length] : [];
+  });
   return lengths.length === 1 ? (lengths[0] ?? null) : null;
 }

@@ -47,9 +47,10 @@ export class DocumentSource {
     throw new HubError('INVALID_INPUT', 'The request has no query.');
   }
 
-  /** Keeps the text of a valid document that came with its hash. */
-  keep(text: string, { extensions }: CheckedParams): void {
-    const hash = this.#kept && this.#options.mode !== 'enforce' ? hashOf(extensions) : null;
+  /** Keeps the text of a valid document that came with its hash; beside the id of a document no hash was compared. */
+  keep(text: string, { query, extensions }: CheckedParams): void {
+    const isChecked = query === text && this.#kept !== null && this.#options.mode !== 'enforce';
+    const hash = isChecked ? hashOf(extensions) : null;
     if (hash !== null && text.length <= longestKept) this.#kept?.set(hash, text);
   }
 

@@ -65,6 +65,9 @@ class Imports implements ImportService {
   readonly #rollingBack = new Map<string, Promise<ImportJob>>();
   #loop: Promise<void> | null = null;
   #again = false;
+  /** When each tenant had its last turn: many imports of one do not hold up those of the others. */
+  readonly #turns = new Map<TenantId, number>();
+  #turn = 0;
 
   constructor(config: ImportsConfig, deps: ImportsDeps) {
     this.#config = config;
@@ -241,11 +244,17 @@ class Imports implements ImportService {
   async #next(): Promise<ImportJob | undefined> {
     if (this.#closing.signal.aborted) return undefined;
     const jobs = await this.#deps.jobs.unfinished();
-    return jobs.find(({ tenant, id }) => !this.#rollingBack.has(`${tenant}/${id}`));
+    const ready = jobs.filter(({ tenant, id }) => !this.#rollingBack.has(`${tenant}/${id}`));
+    const turnOf = ({ tenant }: ImportJob) => this.#turns.get(tenant) ?? 0;
+    return ready.reduce<ImportJob | undefined>(
+      (next, job) => (next && turnOf(next) <= turnOf(job) ? next : job),
+      undefined,
+    );
   }
 
   async #run(job: ImportJob): Promise<void> {
     const stop = new AbortController();
+    this.#turns.set(job.tenant, (this.#turn += 1));
     this.#current = { job, stop };
     const { memoryMb, timeoutMs } = this.#config;
     const tell = (now: ImportJob) => {

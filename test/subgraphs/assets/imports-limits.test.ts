@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SimulatedClock } from '#kernel/clock.ts';
+import { parseTenantId } from '#ontology/ids.ts';
 import { isEnded } from '#ontology/import-job.ts';
 import { contentOf, ended, openImports, tankModel, tanks } from './imports-support.ts';
 import { contextOf, demo } from './support.ts';
@@ -49,6 +50,24 @@ describe('limits of imports', () => {
     assert.deepEqual((await ended(hub.imports, second)).counts.equal, 1);
     await hub.imports.idle();
     await hub.importAll(documents);
+  });
+
+  test('tenants take turns: many imports of one do not hold up those of another', async (t) => {
+    const hub = openImports(t);
+    const started: string[] = [];
+    const stop = hub.imports.progress.listen(({ tenant, state }) => {
+      if (state === 'READING') started.push(tenant);
+    });
+    const documents = [{ name: 'm', content: tankModel() }];
+    for (let i = 0; i < 4; i += 1) await hub.start(documents);
+    const other = { ...ada, tenant: parseTenantId('other') };
+    const options = { dryRun: false, strict: false, atomicity: 'ALL_OR_NOTHING' } as const;
+    await hub.imports.start(other, { documents, uploads: [], options });
+    await hub.imports.idle();
+    stop();
+    const turns = started.filter((tenant, i) => started[i - 1] !== tenant || tenant === demo);
+    assert.equal(turns.filter((tenant) => tenant === 'other').length, 1);
+    assert.notEqual(turns.at(-1), 'other', `the turns were ${turns.join(' ')}`);
   });
 
   test('the hub answers others while an import is planned', async (t) => {
