@@ -2,6 +2,7 @@ import type { KnownSignal } from '#connectors/opcua/mapping.ts';
 import { HubError, isHubError, messageOf } from '#kernel/errors.ts';
 import { parseTwinId } from '#ontology/ids.ts';
 import type { ValueType } from '#ontology/model.ts';
+import { UsageError } from '../arguments.ts';
 import { localToken } from './token.ts';
 import type { HubAccess } from './hub-options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -10,7 +11,11 @@ export { hubOptions, hubOptionsHelp, type HubAccess } from './hub-options.ts';
 
 /** The address of the hub's GraphQL endpoint. */
 export function hubUrl(terminal: Terminal, access: HubAccess): string {
-  return access.url ?? terminal.env['TWINHUB_URL'] ?? 'http://localhost:4000/graphql';
+  const given = access.url ?? terminal.env['TWINHUB_URL'] ?? 'http://localhost:4000';
+  if (!URL.canParse(given)) throw new UsageError(`${given} is not an address like http://localhost:4000.`);
+  const url = new URL(given);
+  if (url.pathname === '/') url.pathname = '/graphql';
+  return url.href;
 }
 
 /** A bearer token of somebody with the role integrator. @throws {HubError} NOT_FOUND - nobody gave one, and there is no local identity. */

@@ -16,6 +16,6 @@ export const hubOptions = {
 } as const;
 
 /** Their lines of help, after the command's own. */
-export const hubOptionsHelp = `  --url URL      the hub's GraphQL endpoint (default http://localhost:4000/graphql, or TWINHUB_URL)
+export const hubOptionsHelp = `  --url URL      the hub's address (default http://localhost:4000, or TWINHUB_URL)
   --token TOKEN  bearer token of an integrator (default TWINHUB_TOKEN, else the local identity of the data folder)
   --data DIR     the hub's data folder (default .twinhub, or TWINHUB_DATA_DIR)`;
