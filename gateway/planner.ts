@@ -1,3 +1,4 @@
+import { parse, print, visit } from 'graphql';
 import { HubError, messageOf } from '#kernel/errors.ts';
 import type { PlanNode } from './plan-nodes.ts';
 
@@ -38,7 +39,7 @@ const noLabels: ReadonlySet<string> = new Set();
  */
 export async function createPlanner(supergraphSdl: string): Promise<Planner> {
   const { QueryPlanner } = await loadNative();
-  const native = build(() => new QueryPlanner(supergraphSdl));
+  const native = build(() => new QueryPlanner(withoutWeights(supergraphSdl)));
   return {
     overrides: { labels: native.overrideLabels, percentages: native.overridePercentages },
     async plan({ query, operationName, overrides, signal }) {
@@ -59,6 +60,17 @@ export async function createPlanner(supergraphSdl: string): Promise<Planner> {
       }
     },
   };
+}
+
+/** Weights do not change a plan, and the planner ends the whole process at one that is below 0. */
+function withoutWeights(supergraphSdl: string): string {
+  if (!supergraphSdl.includes('weight:')) return supergraphSdl;
+  const isWeight = (name: string) => /(^|__)cost$/.test(name);
+  return print(
+    visit(parse(supergraphSdl), {
+      Directive: (node) => (isWeight(node.name.value) ? null : undefined),
+    }),
+  );
 }
 
 async function loadNative() {

@@ -10,6 +10,7 @@ import type { Telemetry } from '../telemetry/index.ts';
 import type { CoalesceRules } from './coalesce-key.ts';
 import type { RealtimeConfig } from './config.ts';
 import { HttpStreams } from './http-streams.ts';
+import type { RetentionBudget } from './retention.ts';
 import { OperationRunner } from './operation-runner.ts';
 import { Quota } from './quota.ts';
 import { SubscriptionHub, type HubDeps, type HubStats } from './subscription-hub.ts';
@@ -68,6 +69,7 @@ export function createRealtime(options: RealtimeOptions, deps: RealtimeDeps): Re
     startTimeoutMs: options.requestTimeoutMs,
     maxBufferedBytes: options.maxBufferedBytes,
     retention: { events: options.retainedEvents, bytes: options.retainedBytes },
+    retentionBudgetOf: createBudgets(options.retainedBytesPerTenant),
     lingerMs: options.lingerMs,
   });
   const shared = {
@@ -103,5 +105,15 @@ export function createRealtime(options: RealtimeOptions, deps: RealtimeDeps): Re
       webSockets: webSockets.connections,
       eventStreams: streams.connections,
     }),
+  };
+}
+
+/** One budget a tenant, for as long as the gateway lives: there are as many as there are tenants. */
+function createBudgets(max: number): (tenant: string) => RetentionBudget {
+  const budgets = new Map<string, RetentionBudget>();
+  return (tenant) => {
+    const budget = budgets.get(tenant) ?? { used: 0, max };
+    budgets.set(tenant, budget);
+    return budget;
   };
 }

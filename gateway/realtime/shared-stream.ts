@@ -11,7 +11,7 @@ import { presentError } from '../present-error.ts';
 import type { KeyOf } from './coalesce-key.ts';
 import type { EntityBatcher } from './entity-batcher.ts';
 import { Reader, type Consumer } from './reader.ts';
-import { Retention, type RetentionLimits } from './retention.ts';
+import { Retention, type RetentionBudget, type RetentionLimits } from './retention.ts';
 import { encodeEvent, gapPayload } from './stream-event.ts';
 import { formatPosition, type StreamPosition } from './stream-position.ts';
 
@@ -41,6 +41,8 @@ export interface StreamDeps {
   readonly startTimeoutMs: number;
   readonly maxBufferedBytes: number;
   readonly retention: RetentionLimits;
+  /** What the streams of a tenant keep together. */
+  readonly retentionBudgetOf: (tenant: string) => RetentionBudget;
   /** How long a source goes on after its last reader's connection was lost, so that the reader can resume; ms. */
   readonly lingerMs: number;
 }
@@ -88,9 +90,12 @@ export class SharedStream {
     this.#deps = deps;
     this.#keyOf = keyOf;
     this.#counters = counters;
-    this.#forget = forget;
+    this.#forget = () => {
+      this.#retention.close();
+      forget();
+    };
     this.#epoch = deps.newId();
-    this.#retention = new Retention(deps.retention);
+    this.#retention = new Retention(deps.retention, deps.retentionBudgetOf(request.principal.tenant));
     this.#principal = request.principal;
     this.started = this.#start();
   }

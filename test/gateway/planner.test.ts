@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { registerHooks } from 'node:module';
 import { test } from 'node:test';
 import { isHubError } from '#kernel/errors.ts';
+import { composeSupergraph } from '#gateway/compose.ts';
 import { createPlanner } from '#gateway/planner.ts';
 
 test('a machine without the native binary of the planner gets a clear refusal', async () => {
@@ -22,4 +23,17 @@ test('a machine without the native binary of the planner gets a clear refusal', 
   } finally {
     hooks.deregister();
   }
+});
+
+test('a weight below 0 does not end the process, and the plan is the one without it', async () => {
+  const sdl = (cost: string) => `extend schema
+      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@cost"])
+    type Query { pump: Pump }
+    type Pump @key(fields: "id") { id: ID! flow: Int ${cost} }`;
+  const planOf = async (cost: string) => {
+    const { supergraphSdl } = composeSupergraph([{ name: 'plant', sdl: sdl(cost) }]);
+    assert.equal(supergraphSdl.includes('weight: -5'), cost !== '');
+    return (await createPlanner(supergraphSdl)).plan({ query: '{ pump { id flow } }', operationName: null });
+  };
+  assert.deepEqual(await planOf('@cost(weight: -5)'), await planOf(''));
 });

@@ -17,8 +17,10 @@ import { parsePosition, resumePositionOf } from '#gateway/realtime/stream-positi
 const event = (sequence: number, key: string | null = null, data: unknown = { n: sequence }) =>
   encodeEvent({ data }, { epoch: 'e', sequence }, key);
 
+const wide = () => ({ used: 0, max: 1e9 });
+
 test('retention keeps the newest events within its limits and names exactly what is gone', () => {
-  const kept = new Retention({ events: 100, bytes: 1e9 });
+  const kept = new Retention({ events: 100, bytes: 1e9 }, wide());
   for (let sequence = 1; sequence <= 1_000; sequence += 1) kept.add(event(sequence));
   assert.equal(kept.size, 100);
   assert.deepEqual(
@@ -30,12 +32,30 @@ test('retention keeps the newest events within its limits and names exactly what
   assert.deepEqual(kept.after(0, 1_000).gone, { from: 1, to: 900 });
   assert.deepEqual(kept.after(1_000, 1_000), { events: [], gone: null });
   const size = event(1).payload.length;
-  const small = new Retention({ events: 100, bytes: size * 2 });
+  const small = new Retention({ events: 100, bytes: size * 2 }, wide());
   for (let sequence = 1; sequence <= 5; sequence += 1) small.add(event(sequence));
   assert.equal(small.size, 2);
-  const none = new Retention({ events: 0, bytes: 0 });
+  const none = new Retention({ events: 0, bytes: 0 }, wide());
   none.add(event(1));
   assert.deepEqual(none.after(0, 1), { events: [], gone: { from: 1, to: 1 } });
+});
+
+test('the streams of a tenant keep no more together than the tenant may, and give it back when they end', () => {
+  const size = event(1).payload.length;
+  const budget = { used: 0, max: size * 3 };
+  const [one, two] = [0, 1].map(() => new Retention({ events: 100, bytes: 1e9 }, budget)) as [
+    Retention,
+    Retention,
+  ];
+  for (const sequence of [1, 2]) one.add(event(sequence));
+  for (const sequence of [1, 2, 3]) two.add(event(sequence));
+  assert.deepEqual([one.size, two.size, budget.used], [2, 1, size * 3]);
+  assert.deepEqual(two.after(0, 3).gone, { from: 1, to: 2 });
+  one.close();
+  one.add(event(3));
+  assert.deepEqual([one.size, budget.used], [0, size]);
+  two.add(event(4));
+  assert.equal(two.size, 2);
 });
 
 test('an event carries its position, and a reader that was sent less is told how much less', () => {
