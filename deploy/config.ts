@@ -53,6 +53,8 @@ export interface HubConfig {
   readonly wms: WmsConfig;
   /** Address under which browsers reach the hub, when it is not the one it listens on (a proxy with TLS). */
   readonly publicUrl: string | null;
+  /** Where the file of subgraphs looks up what it does not hold itself. */
+  readonly env: Env;
 }
 
 /** The data folder: the flag, else TWINHUB_DATA_DIR, else `.twinhub` here. */
@@ -72,7 +74,19 @@ export function readHubConfig(env: Env, cwd: string): HubConfig {
   // Read by commands: those that talk to a running hub, and those that look models up in a repository.
   for (const name of ['TWINHUB_TOKEN', 'TWINHUB_URL', 'TWINHUB_MODELS_']) reader.ignorePrefix(name);
   reader.finish('TWINHUB_');
-  return config;
+  const { subgraphsFile: file, telemetry } = config.gateway;
+  const gateway = {
+    ...config.gateway,
+    subgraphsFile: file === null ? null : resolve(cwd, file),
+    telemetry: { ...telemetry, operatorTenants: operatorsOf(config) },
+  };
+  return Object.freeze({ ...config, gateway, env });
+}
+
+/** With the local identity nobody but this machine's own tenant signs in. */
+function operatorsOf({ oidc, tenant, gateway }: Omit<HubConfig, 'env'>): readonly string[] {
+  const { operatorTenants: named } = gateway.telemetry;
+  return oidc || named.length ? named : [tenant];
 }
 
 /** Every setting of the hub with its default. */
@@ -82,7 +96,7 @@ export function listSettings(): readonly Setting[] {
   return reader.settings();
 }
 
-function readAll(reader: ConfigReader, cwd: string): HubConfig {
+function readAll(reader: ConfigReader, cwd: string): Omit<HubConfig, 'env'> {
   const opcua = readOpcUaConfig(reader);
   const demo = reader.boolean('TWINHUB_DEMO', { default: opcua === null });
   const tenant = readTenant(reader);
@@ -108,6 +122,7 @@ function readAll(reader: ConfigReader, cwd: string): HubConfig {
     publicUrl:
       reader.url('TWINHUB_PUBLIC_URL', { protocols: ['https', 'http'] })?.replace(/\/+$/, '') ?? null,
   };
+  assertUploadsFit(reader, config);
   if (config.demo && opcua)
     reader.fault('TWINHUB_DEMO', 'true', 'false together with TWINHUB_OPCUA_ENDPOINT');
   if (!config.oidc && !isLoopback(config.gateway.host))
@@ -117,6 +132,18 @@ function readAll(reader: ConfigReader, cwd: string): HubConfig {
       '127.0.0.1, ::1 or localhost with the local identity; elsewhere set TWINHUB_OIDC_ISSUER',
     );
   return Object.freeze(config);
+}
+
+/** A file that is larger than what may come in a whole window would never come in. */
+function assertUploadsFit(reader: ConfigReader, { gateway, imports }: Omit<HubConfig, 'env'>): void {
+  const { bytesPerPrincipal, bytesPerTenant } = gateway.uploads;
+  const limits = {
+    TWINHUB_MAX_UPLOAD_BYTES_PER_PRINCIPAL: bytesPerPrincipal.amount,
+    TWINHUB_MAX_UPLOAD_BYTES_PER_TENANT: bytesPerTenant.amount,
+  };
+  for (const [name, amount] of Object.entries(limits))
+    if (amount && amount < imports.maxUploadBytes)
+      reader.fault(name, String(amount), 'TWINHUB_IMPORT_MAX_UPLOAD_BYTES or more, or 0');
 }
 
 function readTenant(reader: ConfigReader): TenantId {

@@ -4,10 +4,11 @@ import { coalesce } from '#kernel/coalesce.ts';
 import { systemClock, type Clock } from '#kernel/clock.ts';
 import { Lifecycle, type Closable } from '#kernel/lifecycle.ts';
 import type { Logger } from '#kernel/log.ts';
+import { openSigningKey } from '#kernel/signing-key.ts';
 import { createConsoleRoutes } from '#gateway/console/routes.ts';
 import { createLocalExecutor } from '#gateway/engine/local-executor.ts';
 import { createFilesRoute } from '#gateway/http/files-route.ts';
-import { createGateway, type Gateway } from '#gateway/server.ts';
+import { createGateway, type LiveGateway } from '#gateway/server.ts';
 import { Telemetry, traceResolvers } from '#gateway/telemetry/index.ts';
 import { failureModeLibrary } from '#ontology/failure-modes/index.ts';
 import type { TenantId, TwinId } from '#ontology/ids.ts';
@@ -16,6 +17,7 @@ import { createAssetsSubgraph, type TwinChange } from '#subgraphs/assets/schema.
 import type { Subgraph } from '#subgraphs/common/build.ts';
 import { createTelemetrySubgraph } from '#subgraphs/telemetry/schema.ts';
 import { createWorkflowsSubgraph } from '#subgraphs/workflows/schema.ts';
+import { commandDocuments } from './commands/documents.ts';
 import type { HubConfig } from './config.ts';
 import { keepPrivate, lockDataFolder, openDataFolder } from './data-folder.ts';
 import { plantLinkConfig } from './demo/plant-link.ts';
@@ -36,7 +38,7 @@ export interface RunningHub extends Closable, AsyncDisposable {
   readonly places: Stores['places'];
   /** Where the plant is, or `null` without one. */
   readonly plantEndpoint: string | null;
-  readonly gateway: Gateway;
+  readonly gateway: LiveGateway;
   close(): Promise<void>;
 }
 
@@ -142,7 +144,7 @@ interface GatewayParts extends Parts {
   readonly watch: StoreWatch<StoreName>;
 }
 
-async function openGateway(config: HubConfig, parts: GatewayParts): Promise<Gateway> {
+async function openGateway(config: HubConfig, parts: GatewayParts): Promise<LiveGateway> {
   const { log, clock, lifecycle, folder } = parts;
   const publicUrl = () => config.publicUrl ?? `http://localhost:${config.gateway.port}`;
   const { authenticator, routes, identity, onSignOut } = await openIdentity(config, {
@@ -155,9 +157,9 @@ async function openGateway(config: HubConfig, parts: GatewayParts): Promise<Gate
   const imports = await openImports(config, { ...parts, changes });
   const telemetry = lifecycle.add('telemetry', new Telemetry(config.gateway.telemetry, log));
   const gateway = await createGateway(config.gateway, {
-    subgraphs: createSubgraphs(parts, changes, imports).map(({ name, sdl, schema }) => {
+    subgraphs: createSubgraphs(parts, changes, imports).map(({ name, sdl, schema, eventTime }) => {
       if (telemetry.tracing) traceResolvers(schema, telemetry.tracing);
-      return { name, sdl, executor: createLocalExecutor(schema) };
+      return { name, sdl, executor: createLocalExecutor(schema, { eventTime }) };
     }),
     telemetry,
     clock,
@@ -166,7 +168,13 @@ async function openGateway(config: HubConfig, parts: GatewayParts): Promise<Gate
     authenticate: authenticator.request,
     authenticateSocket: authenticator.socket,
     onSignOut,
+    env: config.env,
+    identityKey: {
+      key: config.gateway.subgraphIdentityKey ?? openSigningKey(folder.file('subgraph-identity-key.pem')),
+      issuer: publicUrl,
+    },
     health: () => healthReport(config.tenant, parts),
+    trustedDocuments: commandDocuments(),
     routes: [
       ...routes,
       createFilesRoute({ files: parts.stores.files, links: parts.stores.fileLinks }),

@@ -3,6 +3,7 @@ import { GraphQLError, parse, type DocumentNode } from 'graphql';
 import { HubError, messageOf } from '#kernel/errors.ts';
 import { compositionHints } from './supergraph/composition-hints.ts';
 import { mendInterfaceObjects } from './supergraph/mend-interface-objects.ts';
+import { putSlicingPaths, takeSlicingPaths } from './supergraph/slicing-paths.ts';
 
 /** One subgraph as the gateway sees it: a name, its SDL with the Federation `@link`, and where it answers. */
 export interface SubgraphDefinition {
@@ -35,15 +36,27 @@ interface CompositionFault {
  */
 export function composeSupergraph(subgraphs: readonly SubgraphDefinition[]): ComposedSupergraph {
   assertNames(subgraphs);
-  const services = subgraphs.map((subgraph) => ({
+  const given = subgraphs.map((subgraph) => ({
     name: subgraph.name,
     url: subgraph.url ?? `in-process:${subgraph.name}`,
     typeDefs: parseSdl(subgraph),
   }));
-  const result = composeServices(services);
+  const { services, paths, faults } = takeSlicingPaths(given);
+  if (faults.length) throw failed(faults.map(({ subgraph, message }) => fault(subgraph, message)));
+  const result = composed(services);
   if (compositionHasErrors(result)) throw failed(result.errors.map(toFault));
-  const supergraphSdl = mendInterfaceObjects(result.supergraphSdl, services);
+  const supergraphSdl = putSlicingPaths(mendInterfaceObjects(result.supergraphSdl, services), paths);
   return { supergraphSdl, hints: [...subgraphs.flatMap(hintsOf), ...compositionHints(services)] };
+}
+
+/** What the composer trips over itself, it should have told as a fault. */
+function composed(services: Parameters<typeof composeServices>[0]): ReturnType<typeof composeServices> {
+  try {
+    return composeServices(services);
+  } catch (error) {
+    const what = `the composer gives up on what it was given: ${messageOf(error)}`;
+    throw failed([{ ...fault('', what), subgraph: null }], error);
+  }
 }
 
 function assertNames(subgraphs: readonly SubgraphDefinition[]): void {

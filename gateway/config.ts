@@ -1,8 +1,12 @@
+import type { KeyObject } from 'node:crypto';
 import type { ConfigReader } from '#kernel/config.ts';
+import { readSigningKey } from '#kernel/signing-key.ts';
 import { readGuardsConfig, type GuardsConfig } from './guards/config.ts';
 import type { OperationLimits } from './limits.ts';
+import { plannerChoices, type PlannerChoice } from './planner.ts';
 import { readRealtimeConfig, type RealtimeConfig } from './realtime/config.ts';
 import { readTelemetryConfig, type TelemetryConfig } from './telemetry/config.ts';
+import { readUploadRates, type UploadRates } from './uploads/rates.ts';
 
 /** Settings of the gateway. */
 export interface GatewayConfig extends RealtimeConfig {
@@ -26,9 +30,17 @@ export interface GatewayConfig extends RealtimeConfig {
   readonly maxBatch: number;
   readonly limits: OperationLimits;
   readonly guards: GuardsConfig;
+  /** How fast files for imports may come in. */
+  readonly uploads: UploadRates;
   readonly telemetry: TelemetryConfig;
   /** Compiled operations kept. @default 1_000 */
   readonly planCacheSize: number;
+  /** Which planner plans operations. @default auto, the native one where it runs */
+  readonly planner: PlannerChoice;
+  /** Lists subgraphs of others that join the graph; `null`: there are none. */
+  readonly subgraphsFile: string | null;
+  /** Signs who asks for subgraphs of others; `null`: a key of the data folder. */
+  readonly subgraphIdentityKey: KeyObject | null;
 }
 
 const loopback = ['localhost', '127.0.0.1', '[::1]'];
@@ -38,13 +50,14 @@ const loopback = ['localhost', '127.0.0.1', '[::1]'];
  *
  * TWINHUB_PORT, TWINHUB_HOST, TWINHUB_ALLOWED_HOSTS and TWINHUB_ALLOWED_ORIGINS (comma-separated),
  * TWINHUB_REQUEST_TIMEOUT_MS, TWINHUB_DRAIN_TIMEOUT_MS, TWINHUB_MAX_BODY_BYTES, TWINHUB_MAX_HEADER_BYTES,
- * TWINHUB_MAX_BATCH, those of the guards (guards/config.ts) and of traces and metrics (telemetry/config.ts), TWINHUB_MAX_QUERY_DEPTH, TWINHUB_MAX_QUERY_DIRECTIVES,
+ * TWINHUB_MAX_BATCH, those of uploads (uploads/rates.ts), those of the guards (guards/config.ts) and of traces and metrics (telemetry/config.ts), TWINHUB_MAX_QUERY_DEPTH, TWINHUB_MAX_QUERY_DIRECTIVES,
  * TWINHUB_MAX_QUERY_CHARACTERS, TWINHUB_MAX_QUERY_TOKENS, TWINHUB_MAX_QUERY_ALIASES, TWINHUB_MAX_QUERY_ROOT_FIELDS, TWINHUB_MAX_QUERY_FIELDS,
  * TWINHUB_MAX_OPERATIONS_PER_CONNECTION, TWINHUB_MAX_BUFFERED_BYTES, TWINHUB_KEEP_ALIVE_MS,
- * TWINHUB_INIT_TIMEOUT_MS, TWINHUB_PLAN_CACHE_SIZE.
+ * TWINHUB_INIT_TIMEOUT_MS, TWINHUB_PLAN_CACHE_SIZE, TWINHUB_PLANNER, TWINHUB_SUBGRAPHS_FILE, TWINHUB_SUBGRAPH_IDENTITY_KEY.
  */
 export function readGatewayConfig(env: ConfigReader): GatewayConfig {
   const host = env.string('TWINHUB_HOST', { default: '127.0.0.1' });
+  const guards = readGuardsConfig(env);
   return Object.freeze({
     port: env.integer('TWINHUB_PORT', { default: 4000, min: 0, max: 65_535 }),
     host,
@@ -64,10 +77,14 @@ export function readGatewayConfig(env: ConfigReader): GatewayConfig {
     }),
     maxBatch: env.integer('TWINHUB_MAX_BATCH', { default: 10, min: 1, max: 1_000 }),
     limits: readLimits(env),
-    guards: readGuardsConfig(env),
+    guards,
+    uploads: readUploadRates(env, guards.rates.perTenant.windowMs),
     telemetry: readTelemetryConfig(env),
     ...readRealtimeConfig(env),
+    subgraphsFile: env.optional('TWINHUB_SUBGRAPHS_FILE') ?? null,
+    subgraphIdentityKey: readIdentityKey(env),
     planCacheSize: env.integer('TWINHUB_PLAN_CACHE_SIZE', { default: 1_000, min: 1, max: 1_000_000 }),
+    planner: env.oneOf('TWINHUB_PLANNER', { default: 'auto', values: plannerChoices }),
   });
 }
 
@@ -81,6 +98,18 @@ function readLimits(env: ConfigReader): OperationLimits {
     directives: env.integer('TWINHUB_MAX_QUERY_DIRECTIVES', { default: 200, min: 0, max: 100_000 }),
     fields: env.integer('TWINHUB_MAX_QUERY_FIELDS', { default: 3_000, min: 1, max: 1_000_000 }),
   });
+}
+
+function readIdentityKey(env: ConfigReader): KeyObject | null {
+  const name = 'TWINHUB_SUBGRAPH_IDENTITY_KEY';
+  const pem = env.secret(name);
+  if (pem === undefined) return null;
+  try {
+    return readSigningKey(pem);
+  } catch {
+    env.fault(name, '[a secret]', 'an Ed25519 private key (PKCS #8, PEM)');
+    return null;
+  }
 }
 
 function readHosts(env: ConfigReader, host: string): readonly string[] {

@@ -1,6 +1,8 @@
 import {
+  getOperationAST,
   GraphQLError,
   Kind,
+  OperationTypeNode,
   parse,
   specifiedRules,
   validate,
@@ -8,10 +10,20 @@ import {
   BREAK,
   type DocumentNode,
   type GraphQLSchema,
+  type ValidationRule,
 } from 'graphql';
 import { BoundedCache } from './engine/bounded-cache.ts';
 import { isIntrospection } from './engine/operation.ts';
-import { assertFewRepeats, assertTokenLimit, validationRules, type OperationLimits } from './limits.ts';
+import {
+  assertFewRepeats,
+  assertParsable,
+  assertTokenLimit,
+  validationRules,
+  type OperationLimits,
+} from './limits.ts';
+
+/** Errors told about one document; there may be as many as it has tokens. */
+const maxErrors = 20;
 
 /** Why an operation is not run, in the words of the GraphQL layer. */
 export class OperationRefused extends Error {
@@ -52,7 +64,7 @@ export class DocumentStore {
 
   /**
    * @param options.suggest - whether errors may name fields and types that exist ("Did you mean"). @default true
-   * @throws {HubError} LIMIT_EXCEEDED - too many tokens, or fields repeated too often.
+   * @throws {HubError} LIMIT_EXCEEDED - too many tokens, nested too deep, or fields repeated too often.
    * @throws {OperationRefused} GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED
    */
   prepare(query: string, options: { readonly suggest?: boolean } = {}): PreparedDocument {
@@ -62,17 +74,44 @@ export class DocumentStore {
     }
     const known = this.#valid.get(query);
     if (known) return known;
-    assertTokenLimit(query, this.#limits);
-    const document = parsed(query);
+    const document = this.#parsed(query);
     assertFewRepeats(document, this.#limits);
-    const errors = validate(this.#schema, document, [...specifiedRules, ...validationRules(this.#limits)]);
-    if (errors.length)
-      throw new OperationRefused(
-        errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED', options.suggest ?? true)),
-      );
+    // What is too large is not worth the much longer look at whether it is valid.
+    this.#assertValid(document, validationRules(this.#limits), options);
+    this.#assertValid(document, specifiedRules, options);
     const prepared = { document, introspects: introspects(document) };
     this.#valid.set(query, prepared);
     return prepared;
+  }
+
+  /** Whether the operation is a subscription, as far as that can be said of a text that may be refused yet. */
+  isSubscription(query: string, operationName: string | null): boolean {
+    if (!query.includes('subscription')) return false;
+    try {
+      const known = this.#valid.get(query)?.document;
+      const document = known ?? this.#parsed(query);
+      return getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+    } catch {
+      return false;
+    }
+  }
+
+  /** @throws {HubError} LIMIT_EXCEEDED. {OperationRefused} GRAPHQL_PARSE_FAILED */
+  #parsed(query: string): DocumentNode {
+    assertTokenLimit(query, this.#limits);
+    assertParsable(query, this.#limits);
+    return parsed(query);
+  }
+
+  /** @throws {OperationRefused} GRAPHQL_VALIDATION_FAILED */
+  #assertValid(
+    document: DocumentNode,
+    rules: readonly ValidationRule[],
+    { suggest = true }: { readonly suggest?: boolean },
+  ): void {
+    const errors = validate(this.#schema, document, rules, { maxErrors });
+    if (!errors.length) return;
+    throw new OperationRefused(errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED', suggest)));
   }
 }
 

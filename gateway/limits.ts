@@ -56,6 +56,26 @@ export function assertTokenLimit(query: string, limits: OperationLimits): void {
   throw limitExceeded('tokens', limits.tokens, `The document has more than ${limits.tokens} tokens.`);
 }
 
+/**
+ * Refuses variables that whoever walks through them, calling themselves for each level, would run out of stack with.
+ * @throws {HubError} LIMIT_EXCEEDED - `details.limit` is `variablesDepth`.
+ */
+export function assertShallow(variables: Readonly<Record<string, unknown>> | null): void {
+  if (variables && isDeeper(variables, maxNesting))
+    throw limitExceeded(
+      'variablesDepth',
+      maxNesting,
+      `The variables are nested deeper than ${maxNesting} levels.`,
+    );
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  if (levels === 0) return true;
+  for (const inner of Object.values(value)) if (isDeeper(inner, levels - 1)) return true;
+  return false;
+}
+
 /** A syntax error ends the counting: the parser reports it better. */
 function nextKind(lexer: Lexer): TokenKind {
   try {
@@ -65,6 +85,40 @@ function nextKind(lexer: Lexer): TokenKind {
   }
 }
 
+const opening: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const closing: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+
+/**
+ * Refuses a document that is nested so deep (selections, lists and objects of values, types) that the parser, which
+ * calls itself for each level, would run out of stack.
+ * @throws {HubError} LIMIT_EXCEEDED - `details.limit` is `depth`.
+ */
+export function assertParsable(query: string, limits: OperationLimits): void {
+  // Hardly any document has so many brackets, so hardly any has to be looked at closely.
+  if (countOpening(query) <= maxNesting) return;
+  const lexer = new Lexer(new Source(query));
+  let level = 0;
+  for (let kind = nextKind(lexer); kind !== TokenKind.EOF; kind = nextKind(lexer)) {
+    if (opening.has(kind)) level += 1;
+    else if (closing.has(kind)) level -= 1;
+    if (level > maxNesting) throw tooDeep(limits);
+  }
+}
+
+/** Brackets of all kinds, those in texts and comments included. */
+function countOpening(query: string): number {
+  let count = 0;
+  for (let index = 0; index < query.length; index += 1) {
+    const code = query.charCodeAt(index);
+    if (code === 0x7b || code === 0x5b || code === 0x28) count += 1;
+  }
+  return count;
+}
+
+function tooDeep({ depth }: OperationLimits): HubError {
+  return limitExceeded('depth', depth, `The document is nested deeper than ${maxNesting} levels.`);
+}
+
 /**
  * Pairs of fields under one name at one place of an operation. The specification's rule "Field Selection Merging"
  * compares each such pair with all that is below, so that some kilobytes of repeated fields hold up the whole hub for
@@ -72,7 +126,7 @@ function nextKind(lexer: Lexer): TokenKind {
  */
 const maxRepeatedPairs = 20_000;
 
-/** Levels of fields and fragments one walks into; the limit on depth is far below, but is checked only later. */
+/** Levels of brackets, fields and fragments one walks into; the limit on depth is far below, but is checked only later. */
 const maxNesting = 500;
 
 /**
@@ -118,12 +172,7 @@ class RepeatCounter {
   }
 
   #collect({ set, within }: Place, level: number, below: Below): void {
-    if (level > maxNesting)
-      throw limitExceeded(
-        'depth',
-        this.#limits.depth,
-        `The document is nested deeper than ${maxNesting} levels.`,
-      );
+    if (level > maxNesting) throw tooDeep(this.#limits);
     for (const selection of set.selections) {
       this.#count();
       if (selection.kind === Kind.INLINE_FRAGMENT)

@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { errorTable, HubError, isHubError, type ErrorCode } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/log.ts';
+import { tellRefusal } from './refusals.ts';
 import { RemoteError } from './remote/remote-error.ts';
 
 /** What presenting needs to know of the request. */
@@ -109,11 +110,13 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   LIMIT_EXCEEDED: 400,
   RATE_LIMITED: 429,
   DEADLINE_EXCEEDED: 504,
+  SCHEMA_CHANGED: 410,
   CANCELLED: 503,
   INTERNAL: 500,
 };
 
-function innermostHubError(error: unknown): HubError | undefined {
+/** The HubError behind the errors graphql-js wraps around it. */
+export function innermostHubError(error: unknown): HubError | undefined {
   let inner: unknown = error;
   while (inner instanceof GraphQLError && inner.originalError) inner = inner.originalError;
   return isHubError(inner) ? inner : undefined;
@@ -125,6 +128,7 @@ function presentHubError(
   { requestId, log }: PresentOptions,
 ): GraphQLFormattedError {
   const { code, message, advice, details } = hubError;
+  tellRefusal(details);
   if (code === 'INTERNAL')
     log.error('A request met a fault of the hub', { requestId, path: pathOf(error), error: hubError });
   const shown = Object.keys(details).length ? { details } : {};

@@ -1,14 +1,21 @@
+import type { KeyObject } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { parse } from 'graphql';
 import type { Clock } from '#kernel/clock.ts';
+import type { Env } from '#kernel/config.ts';
 import type { Logger } from '#kernel/log.ts';
 import type { Principal } from '#ontology/principal.ts';
-import { composeSupergraph, type SubgraphDefinition } from './compose.ts';
+import type { SubgraphDefinition } from './compose.ts';
 import type { GatewayConfig } from './config.ts';
 import { createScopeFactory, type OnSignOut } from './context.ts';
-import { createEngine, type EngineStats, type FederationEngine } from './engine/engine.ts';
+import type { EngineStats, FederationEngine } from './engine/engine.ts';
 import type { SubgraphExecutor } from './engine/types.ts';
-import { createAccessRules, principalPolicies, type AuthPort } from './guards/auth/index.ts';
+import { ExecutorPool } from './graph/executor-pool.ts';
+import { createGraphRoute } from './graph/graph-route.ts';
+import { HubGraphSource } from './graph/hub-graph-source.ts';
+import { IdentityTokens } from './graph/identity-tokens.ts';
+import { LiveGraph } from './graph/live-graph.ts';
+import { watchFiles } from './graph/watch-files.ts';
+import { principalPolicies, type AuthPort } from './guards/auth/index.ts';
 import { createGuard, type ManifestEntry } from './guards/index.ts';
 import { createGraphiqlRoutes } from './graphiql/routes.ts';
 import { Front } from './http/front.ts';
@@ -17,8 +24,7 @@ import { createGraphqlRoutes } from './http/graphql-route.ts';
 import { createHealthRoute, type HealthReport } from './http/health-route.ts';
 import { createListener } from './http/listener.ts';
 import { takesLongBody, type HttpRoute } from './http-route.ts';
-import { createPlanner } from './planner.ts';
-import { coalesceRulesOf, type CoalesceRules } from './realtime/coalesce-key.ts';
+import type { CoalesceRules } from './realtime/coalesce-key.ts';
 import { EntityBatcher } from './realtime/entity-batcher.ts';
 import { createRealtime, type RealtimeStats } from './realtime/realtime.ts';
 import { accountScope } from './realtime/scope-key.ts';
@@ -32,6 +38,10 @@ export interface GatewaySubgraph extends SubgraphDefinition {
 /** What the gateway needs of the others. */
 export interface GatewayDeps extends ServeDeps {
   readonly subgraphs: readonly GatewaySubgraph[];
+  /** Where the file of subgraphs looks up what it does not hold itself. @default nothing is set */
+  readonly env?: Env;
+  /** Signs who asks, for subgraphs of others that are told. @default none is told */
+  readonly identityKey?: { readonly key: KeyObject; readonly issuer: () => string };
 }
 
 /** What serving an engine needs of the others. */
@@ -78,15 +88,49 @@ export interface Gateway {
   stats(): GatewayStats;
 }
 
+/** A gateway whose graph can be exchanged while it serves. */
+export interface LiveGateway extends Gateway {
+  readonly graph: Pick<LiveGraph, 'status' | 'reload'>;
+}
+
 /**
- * Composes the subgraphs and makes the gateway; it listens when told to.
+ * Composes the subgraphs, with those of `config.subgraphsFile`, and makes the gateway; it listens when told to. The graph
+ * follows the file as long as the gateway lives.
  *
- * @throws {HubError} COMPOSITION_FAILED - the subgraphs do not fit; CONFIG_INVALID - no planner for this machine.
+ * @throws {HubError} COMPOSITION_FAILED - the subgraphs do not fit; CONFIG_INVALID - the file, or no planner for this machine.
  */
-export async function createGateway(config: GatewayConfig, deps: GatewayDeps): Promise<Gateway> {
-  const coalesce = coalesceRulesOf(deps.subgraphs.map(({ sdl }) => parse(sdl)));
+export async function createGateway(config: GatewayConfig, deps: GatewayDeps): Promise<LiveGateway> {
+  const { clock, log, auth = principalPolicies, telemetry } = deps;
+  const { planner, planCacheSize, requestTimeoutMs, subgraphsFile: file } = config;
   const batcher = new EntityBatcher();
-  return serveEngine(await composeEngine(config, deps, batcher), config, deps, { coalesce, batcher });
+  const wrap = (executor: SubgraphExecutor) => batcher.wrap(executor);
+  const pool = new ExecutorPool({ wrap, retireAfterMs: requestTimeoutMs, clock, log });
+  const identity = deps.identityKey ? new IdentityTokens({ ...deps.identityKey, clock }) : null;
+  const own = deps.subgraphs.map((one) => ({ ...one, executor: wrap(one.executor) }));
+  const source = new HubGraphSource({ own, file, env: deps.env ?? {}, pool, identity });
+  const observer = telemetry?.observer;
+  const graph = await LiveGraph.open(source, { auth, planner, planCacheSize, observer, clock, log });
+  const stopWatching = watchFiles(
+    () => source.versions,
+    () => graph.reload(),
+  );
+  const routes = [...deps.routes, createGraphRoute(graph), ...(identity ? [identity.route()] : [])];
+  const health = file === null ? deps.health : async () => ({ ...(await deps.health()), ...healthOf(graph) });
+  const gateway = await serveEngine(graph.engine, config, { ...deps, routes, health }, { graph, batcher });
+  return {
+    ...gateway,
+    graph,
+    async close() {
+      stopWatching();
+      await gateway.close();
+      await graph.close();
+    },
+  };
+}
+
+/** Answers anybody, so it names no subgraphs, files and reasons: those are under `/graph`. */
+function healthOf({ status: { generation, refused } }: LiveGraph) {
+  return { graph: { generation, lastChangeRefused: refused !== null } };
 }
 
 /** What a gateway offers beside its engine, and where. */
@@ -97,11 +141,13 @@ export interface ServeOptions {
   readonly healthPath?: string;
   /** GraphiQL at `/graphiql`, to which pages opened at `path` are sent. @default true */
   readonly graphiql?: boolean;
-  /** Which events may replace one another for a reader that lags behind. @default none */
-  readonly coalesce?: CoalesceRules;
+  /** Says which events may replace one another for a reader that lags behind. @default none */
+  readonly graph?: Pick<LiveGraph, 'coalesce'>;
   /** Wraps the engine's executors. @default each event asks for its entities by itself */
   readonly batcher?: EntityBatcher;
 }
+
+const noRules: CoalesceRules = new Map();
 
 /** Makes a gateway over an engine; it listens when told to. */
 export async function serveEngine(
@@ -110,9 +156,9 @@ export async function serveEngine(
   deps: ServeDeps,
   options: ServeOptions = {},
 ): Promise<Gateway> {
-  const { path = '/graphql', healthPath = '/health', graphiql = true, coalesce = new Map() } = options;
+  const { path = '/graphql', healthPath = '/health', graphiql = true, graph } = options;
   const { clock, log } = deps;
-  const newScope = createScopeFactory(clock, config.requestTimeoutMs);
+  const newScope = createScopeFactory(config.requestTimeoutMs);
   const { limits, maxBodyBytes, maxBatch } = config;
   const guard = await createGuard(config.guards, {
     engine,
@@ -120,11 +166,12 @@ export async function serveEngine(
     clock,
     log,
     trustedDocuments: deps.trustedDocuments,
+    costs: deps.telemetry?.metrics ?? undefined,
   });
   const { telemetry } = deps;
   const graphql = new GraphqlHttp({ engine, guard, maxBodyBytes, maxBatch, log, telemetry });
   const realtime = createRealtime(
-    { ...config, rules: config, path, coalesce },
+    { ...config, rules: config, path, coalesce: () => graph?.coalesce ?? noRules },
     {
       ...deps,
       engine,
@@ -177,22 +224,4 @@ export async function serveEngine(
     close: () => (closing ??= closeAll()),
     stats,
   };
-}
-
-async function composeEngine(
-  config: GatewayConfig,
-  { subgraphs, log, telemetry, auth = principalPolicies }: GatewayDeps,
-  batcher: EntityBatcher,
-): Promise<FederationEngine> {
-  const { supergraphSdl, hints } = composeSupergraph(subgraphs);
-  for (const hint of hints) log.warn('A hint of the composition', { hint });
-  const access = createAccessRules(supergraphSdl, auth);
-  return createEngine({
-    supergraphSdl,
-    ...(access ? { access } : {}),
-    observer: telemetry?.observer,
-    planner: await createPlanner(supergraphSdl),
-    executors: Object.fromEntries(subgraphs.map(({ name, executor }) => [name, batcher.wrap(executor)])),
-    planCacheSize: config.planCacheSize,
-  });
 }

@@ -144,6 +144,11 @@ export const errorTable = {
     advice: 'Ask for less, or try again later.',
     retryable: true,
   },
+  SCHEMA_CHANGED: {
+    meaning: 'The graph no longer has what a running subscription asked for.',
+    advice: 'Look at what the graph has now and subscribe to that.',
+    retryable: false,
+  },
   CANCELLED: {
     meaning: 'The caller went away or the hub is closing.',
     advice: 'Call again.',

@@ -5,16 +5,26 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  * not go on. It reaches the stores beside the calls, because what lies between has no use for it. Only reading is given
  * one: a write that has begun runs to its end.
  */
-const storage = new AsyncLocalStorage<AbortSignal>();
+const storage = new AsyncLocalStorage<Ending>();
+
+/** What has a signal: it may be made when it is first read. */
+export interface Ending {
+  readonly signal: AbortSignal;
+}
 
 /** Runs `work`, and whatever it starts, under a signal. */
 export function withWorkSignal<T>(signal: AbortSignal, work: () => T): T {
-  return storage.run(signal, work);
+  return withWorkOf({ signal }, work);
+}
+
+/** As `withWorkSignal`, without reading the signal. */
+export function withWorkOf<T>(ending: Ending, work: () => T): T {
+  return storage.run(ending, work);
 }
 
 /** The signal of the present work; `undefined` when it runs to its end whatever happens. */
 export function workSignal(): AbortSignal | undefined {
-  return storage.getStore();
+  return storage.getStore()?.signal;
 }
 
 /**

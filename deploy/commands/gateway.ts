@@ -1,19 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readGatewayConfig, type GatewayConfig } from '#gateway/config.ts';
 import { defaultRemoteLimits } from '#gateway/remote/remote-executor.ts';
+import { supergraphOfFile } from '#gateway/graph/supergraph-source.ts';
 import { createOpenGateway } from '#gateway/supergraph/open-gateway.ts';
 import { ConfigReader, type Env } from '#kernel/config.ts';
-import { messageOf } from '#kernel/errors.ts';
 import { createJsonLogger } from '#kernel/log.ts';
 import { exitCodes, readArguments, UsageError, type ExitCode } from '../arguments.ts';
-import type { Terminal } from '../terminal.ts';
+import { onHangUp } from '../hang-up.ts';
 import type { CommandDeps } from './command.ts';
 
 export const gatewayHelp = `twinhub gateway --supergraph FILE [OPTIONS]
 Serves a Federation 2 supergraph, of any composer, over subgraphs that run elsewhere: queries and mutations over HTTP,
 subscriptions over graphql-transport-ws. It asks nobody to sign in: keep it on this machine, or behind something that
 does. Fields with @authenticated, @requiresScopes or @policy are kept from everybody.
+A supergraph that needs what it does not support (@context and @fromContext, connectors to REST services, the join
+specification of Federation 1) is refused at start by name.
   --supergraph FILE      the composed supergraph (SDL with the join specification)
   --port N               port (default 4000, or TWINHUB_PORT; 0 takes a free one)
   --host ADDRESS         address to listen on (default 127.0.0.1, this machine only, or TWINHUB_HOST)
@@ -25,6 +26,9 @@ does. Fields with @authenticated, @requiresScopes or @policy are kept from every
                          tracestate and baggage always go on
   --override-label NAME  switches a label of progressive @override on; may be given several times
   --timeout MS           time for one answer of a subgraph (default 30000)
+The file is watched: another supergraph in it takes the place of the one before without a failed request; running
+subscriptions go on where their types still exist. One that cannot serve changes nothing and is reported. SIGHUP reads
+the file at once.
 Limits and times of the gateway itself are environment variables TWINHUB_*: see docs/configuration.md.
 SIGTERM and Ctrl-C end it when running requests are answered.`;
 
@@ -49,9 +53,9 @@ export async function gatewayCommand(
   const { values, positionals } = readArguments(args, options);
   if (positionals.length) throw new UsageError(`Unexpected: ${positionals.join(' ')}`);
   if (!values.supergraph) throw new UsageError('Say which supergraph: --supergraph FILE.');
-  const config = configOf(terminal, values);
+  const config = openGatewayConfig(terminal.env, values);
   const gateway = await createOpenGateway({
-    supergraphSdl: readSupergraph(values.supergraph, terminal),
+    supergraph: supergraphOfFile(resolve(terminal.cwd, values.supergraph)),
     config,
     path: pathOf('--path', values.path),
     healthPath: pathOf('--health', values.health),
@@ -62,6 +66,7 @@ export async function gatewayCommand(
     limits: { ...defaultRemoteLimits, timeoutMs: timeoutOf(values.timeout) },
     log: createJsonLogger({ level: 'info' }),
   });
+  using _hangUp = onHangUp(() => gateway.graph.reload());
   try {
     const { url } = await gateway.listen();
     terminal.out(`GraphQL at ${url}${values.path}, health at ${url}${values.health}`);
@@ -88,10 +93,14 @@ const openDefaults: Env = {
   TWINHUB_MAX_QUERY_DEPTH: '64',
 };
 
-function configOf(terminal: Terminal, { port, host }: { port?: string; host?: string }): GatewayConfig {
+/** The gateway's settings for this command. @throws {HubError} CONFIG_INVALID - a setting is not as it should be. */
+export function openGatewayConfig(
+  env: Env,
+  { port, host }: { readonly port?: string; readonly host?: string },
+): GatewayConfig {
   const reader = new ConfigReader({
     ...openDefaults,
-    ...terminal.env,
+    ...env,
     ...(port === undefined ? {} : { TWINHUB_PORT: port }),
     ...(host === undefined ? {} : { TWINHUB_HOST: host }),
   });
@@ -99,14 +108,6 @@ function configOf(terminal: Terminal, { port, host }: { port?: string; host?: st
   // Settings of the hub's other parts may stand in the same environment.
   reader.finish();
   return config;
-}
-
-function readSupergraph(file: string, { cwd }: Terminal): string {
-  try {
-    return readFileSync(resolve(cwd, file), 'utf8');
-  } catch (error) {
-    throw new UsageError(`Cannot read ${file}: ${messageOf(error)}`, error);
-  }
 }
 
 function pathOf(flag: string, path: string): string {

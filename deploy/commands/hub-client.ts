@@ -3,6 +3,7 @@ import { HubError, isHubError, messageOf } from '#kernel/errors.ts';
 import { parseTwinId } from '#ontology/ids.ts';
 import type { ValueType } from '#ontology/model.ts';
 import { UsageError } from '../arguments.ts';
+import { documents, type CommandDocument } from './documents.ts';
 import { localToken } from './token.ts';
 import type { HubAccess } from './hub-options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -34,10 +35,6 @@ export async function bearerToken(terminal: Terminal, access: HubAccess): Promis
   }
 }
 
-const signalsQuery = `query Signals($after: String) {
-  twins(first: 200, after: $after) { nodes { twinId signals { name valueType unit } } pageInfo { hasNextPage endCursor } }
-}`;
-
 interface SignalsAnswer {
   readonly twins: {
     readonly nodes: readonly {
@@ -59,7 +56,7 @@ export async function signalsFromHub(terminal: Terminal, access: HubAccess): Pro
   const found: KnownSignal[] = [];
   let after: string | null = null;
   do {
-    const { twins }: SignalsAnswer = await ask<SignalsAnswer>(url, token, signalsQuery, { after });
+    const { twins }: SignalsAnswer = await ask<SignalsAnswer>(url, token, documents.signals, { after });
     for (const { twinId, signals } of twins.nodes)
       found.push(
         ...signals.map(({ name, valueType, unit }) => ({
@@ -74,7 +71,7 @@ export async function signalsFromHub(terminal: Terminal, access: HubAccess): Pro
   return found;
 }
 
-async function ask<T>(url: string, token: string, query: string, variables: object): Promise<T> {
+async function ask<T>(url: string, token: string, query: CommandDocument, variables: object): Promise<T> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

@@ -53,6 +53,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     const { composeCommand, composeHelp } = await import('./compose.ts');
     return { help: composeHelp, run: (args, { terminal }) => composeCommand(args, terminal) };
   }),
+  subgraphs: entry('checks subgraphs of others that are to join the hub', async () => {
+    const { subgraphsCommand, subgraphsHelp } = await import('./subgraphs.ts');
+    return { help: subgraphsHelp, run: subgraphsCommand };
+  }),
   schema: entry('compares the public schema with the last released one', async () => {
     const { schemaCommand, schemaHelp } = await import('./schema-check.ts');
     return { help: schemaHelp, run: (args, { terminal }) => schemaCommand(args, terminal) };

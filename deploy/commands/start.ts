@@ -4,6 +4,7 @@ import { createJsonLogger } from '#kernel/log.ts';
 import { exitCodes, readArguments, UsageError, type ExitCode } from '../arguments.ts';
 import { banner } from '../banner.ts';
 import { readHubConfig } from '../config.ts';
+import { onHangUp } from '../hang-up.ts';
 import { startHub } from '../hub.ts';
 import type { CommandDeps } from './command.ts';
 
@@ -50,6 +51,7 @@ export async function startCommand(
     return exitCodes.fine;
   }
   terminal.out(banner(config, hub, performance.now() - begun));
+  using _hangUp = config.gateway.subgraphsFile === null ? null : onHangUp(() => hub.gateway.graph.reload());
   await new Promise<void>((resolve) => {
     if (signal.aborted) return resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });

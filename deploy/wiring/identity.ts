@@ -41,7 +41,7 @@ export async function openIdentity(
   });
   return {
     identity,
-    authenticator: createAuthenticator({ identity, sessions }),
+    authenticator: createAuthenticator({ identity, sessions, clock }),
     onSignOut: sessions.onRevoked,
     routes: createSignInRoutes({ identity, sessions, clock, publicUrl }),
   };

@@ -4,7 +4,7 @@ import type { Clock } from '#kernel/clock.ts';
 import type { Lifecycle } from '#kernel/lifecycle.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createUploadFolder } from '#connectors/upload-folder/index.ts';
-import { createUploadRoutes } from '#gateway/uploads/routes.ts';
+import { createUploadRoutes, UploadLimiter } from '#gateway/uploads/routes.ts';
 import type { HttpRoute } from '#gateway/http-route.ts';
 import { formatGlobalId } from '#ontology/ids.ts';
 import { createImportService, type ImportService } from '#subgraphs/assets/imports/service.ts';
@@ -70,6 +70,7 @@ export async function openImports(
     uploads,
     log,
     rules: config.gateway,
+    limiter: new UploadLimiter(clock, config.gateway.uploads),
     maxBytes: maxUploadBytes,
     startImport: async (principal, ids, options) => {
       const { tenant, id } = await service.start(principal, { documents: [], uploads: ids, options });

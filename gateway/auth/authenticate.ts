@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Clock } from '#kernel/clock.ts';
 import { HubError } from '#kernel/errors.ts';
 import type { Principal } from '#ontology/principal.ts';
 import type { Identity } from '#ontology/ports/identity.ts';
 import { readCookie } from './cookies.ts';
 import type { Sessions } from './sessions.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 /** Name of the browser's session cookie. */
 export const sessionCookie = 'twinhub_session';
@@ -17,13 +19,18 @@ export interface Authenticator {
 }
 
 /** Checks bearer tokens with the identity and cookies with the sessions. */
-export function createAuthenticator(deps: { identity: Identity; sessions: Sessions }): Authenticator {
-  const { identity, sessions } = deps;
+export function createAuthenticator(deps: {
+  identity: Identity;
+  sessions: Sessions;
+  clock: Clock;
+}): Authenticator {
+  const { identity, sessions, clock } = deps;
+  const tokens = new VerifiedTokens(clock, (token) => identity.verifyBearer(token));
   const byBearer = (header: string): Promise<Principal> => {
     const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
     if (!token)
       throw new HubError('UNAUTHENTICATED', 'The authorization header is not of the form "Bearer TOKEN".');
-    return identity.verifyBearer(token);
+    return tokens.principalOf(token);
   };
   const request = async (headers: IncomingHttpHeaders) => {
     if (headers.authorization !== undefined) return byBearer(headers.authorization);

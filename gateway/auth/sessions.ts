@@ -2,6 +2,7 @@ import { SignJWT, jwtVerify } from 'jose';
 import { HubError } from '#kernel/errors.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Principal } from '#ontology/principal.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 /** Signs values that only this hub can read back as its own: sessions and half-done sign-ins of browsers. */
 export interface Sessions {
@@ -63,9 +64,16 @@ export function createSessions(deps: SessionsDeps): Sessions {
       if (payload.jti && revoked.has(payload.jti)) throw new Error('signed out');
       return payload;
     } catch (error) {
-      throw new HubError('UNAUTHENTICATED', 'The session has ended. Sign in again.', { cause: error });
+      throw sessionEnded(error);
     }
   };
+
+  const read = new VerifiedTokens(clock, async (cookie) => {
+    const payload = await verify('session', cookie);
+    const principal = payload['principal'] as Principal;
+    ids.set(principal, String(payload.jti));
+    return principal;
+  });
 
   const forgetExpired = () => {
     for (const [jti, until] of revoked) if (until < clock.now()) revoked.delete(jti);
@@ -74,9 +82,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
   return {
     issue: (principal) => sign('session', { principal }, principal.expiresAt),
     read: async (cookie) => {
-      const payload = await verify('session', cookie);
-      const principal = payload['principal'] as Principal;
-      ids.set(principal, String(payload.jti));
+      const principal = await read.principalOf(cookie);
+      // A sign-out ends the session at once, whatever was kept of it.
+      if (revoked.has(ids.get(principal) ?? '')) throw sessionEnded(new Error('signed out'));
       return principal;
     },
     revoke: async (cookie) => {
@@ -100,4 +108,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     seal: (text, lifetimeMs) => sign('pending', { text }, clock.now() + lifetimeMs),
     unseal: async (sealed) => String((await verify('pending', sealed))['text']),
   };
+}
+
+function sessionEnded(cause: unknown): HubError {
+  return new HubError('UNAUTHENTICATED', 'The session has ended. Sign in again.', { cause });
 }

@@ -4,6 +4,7 @@ import type { PlanNode } from '../plan-nodes.ts';
 import type { ActiveOverrides, Planner } from '../planner.ts';
 import type { Denials } from './access.ts';
 import { Completer } from './complete.ts';
+import { TextCompleter } from './complete-text.ts';
 import { compilePlan, compileSubscriptionPlan, inParallel } from './compile-plan.ts';
 import { withConditionsDecided } from './conditions.ts';
 import type { Execution, Step } from './execution.ts';
@@ -19,7 +20,7 @@ import {
   withPlainTypeNames,
   type SelectedOperation,
 } from './operation.ts';
-import { shield, unshield } from './shielded-keys.ts';
+import { shield, type ShieldedNames } from './shielded-keys.ts';
 import type { PlannedOperation, ResponseObject } from './types.ts';
 
 /** An operation, planned once and ready to run many times. It holds nothing of any run. */
@@ -32,6 +33,8 @@ export interface CompiledOperation {
   readonly subscription: { readonly source: CompiledFetch; readonly joins: Step | null } | null;
   /** The answer for the client. */
   complete(execution: Execution): ResponseObject | null;
+  /** The same as JSON text; `null` when only `complete` can say what it is. */
+  completeText(execution: Execution): string | null;
 }
 
 /** What operations are compiled with. */
@@ -39,7 +42,7 @@ export interface OperationScope extends CompileScope {
   readonly schema: GraphQLSchema;
   readonly planner: Planner;
   /** See shieldedNames. */
-  readonly shielded: ReadonlySet<string>;
+  readonly shielded: ShieldedNames;
 }
 
 /** What tells apart the compilations of one operation. */
@@ -60,28 +63,29 @@ export async function compileOperation(
   scope: OperationScope,
 ): Promise<CompiledOperation> {
   const { operation } = selected;
-  const completer = completerOf(selected, scope, variant.denials);
+  const collector = collectorOf(selected, scope, variant.denials);
+  const completer = new Completer(scope.schema, collector);
+  const writer = new TextCompleter(scope.schema, collector);
   const plans: PlanNode[] = [];
   const run = await compileRun(selected, { ...scope, ...variant, plans });
   return {
     operation,
     planned: { selected, plans },
     ...run,
-    complete: (execution) => {
-      if (scope.shielded.size) unshield(execution.data);
-      return completer.complete(execution, introspect(scope.schema, selected, completer, execution));
-    },
+    complete: (execution) =>
+      completer.complete(execution, introspect(scope.schema, selected, completer, execution)),
+    completeText: (execution) => writer.complete(execution),
   };
 }
 
-function completerOf(
+function collectorOf(
   { operation, fragments }: SelectedOperation,
-  { schema }: OperationScope,
+  { schema, shielded }: OperationScope,
   denials: Denials | null,
-): Completer {
+): FieldCollector {
   const root = schema.getRootType(operation.operation);
   if (!root) throw new HubError('INVALID_INPUT', `This graph has no ${operation.operation}.`);
-  return new Completer(schema, new FieldCollector(schema, operation, fragments, root, denials));
+  return new FieldCollector(schema, operation, fragments, root, denials, shielded);
 }
 
 /** What one compilation is made with, and the plans it has made so far. */
@@ -100,7 +104,7 @@ async function compileRun(selected: SelectedOperation, scope: RunScope): Promise
   }
   if (operation.operation === 'query')
     return { run: await compileFetches(selected, scope), subscription: null };
-  const fields = splitRootFields(selected).map((part) =>
+  const fields = splitRootFields(selected, scope.variables).map((part) =>
     compileMutationField({ operation: part, fragments }, scope),
   );
   return { run: inOrder(await Promise.all(fields)), subscription: null };
@@ -111,11 +115,11 @@ const nothing: Step = () => Promise.resolve();
 /** The operation as the planner gets it: what is kept from the caller is gone, and conditions are decided. */
 function plannable(
   selected: SelectedOperation,
-  { denials, variables, shielded, schema }: RunScope,
+  { denials, variables, shielded, schema, types }: RunScope,
 ): SelectedOperation {
   const visible = denials?.prune(selected) ?? selected;
   const decided = withPlainTypeNames(withConditionsDecided(visible, variables));
-  return shield(withMergedSelections(decided, schema), shielded);
+  return shield(withMergedSelections(decided, schema, types), shielded);
 }
 
 /** @throws {HubError} why the stream itself is kept from the caller. */
@@ -170,13 +174,10 @@ interface MutationField {
 
 async function compileMutationField(selected: SelectedOperation, scope: RunScope): Promise<MutationField> {
   const run = await compileFetches(selected, scope);
-  const completer = completerOf(selected, scope, scope.denials);
+  const completer = new Completer(scope.schema, collectorOf(selected, scope, scope.denials));
   return {
     run,
-    endsMutation: (execution) => {
-      if (scope.shielded.size) unshield(execution.data);
-      return completer.complete({ ...execution, errors: new ErrorLog() }, null) === null;
-    },
+    endsMutation: (execution) => completer.complete({ ...execution, errors: new ErrorLog() }, null) === null,
   };
 }
 

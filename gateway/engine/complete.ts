@@ -77,7 +77,7 @@ class Completion {
       this.#path.push(group.key);
       const value = group.denied
         ? this.#denied(group.denied)
-        : this.#value(group.type, group, source[group.key]);
+        : this.#value(group.type, group, source[group.keyInData]);
       const broken = value === null && this.#violates(group.type, group);
       this.#path.pop();
       if (broken) return null;
@@ -126,25 +126,17 @@ class Completion {
 
   #composite(type: GraphQLOutputType, group: FieldGroup, source: unknown): ResponseObject | null {
     if (!isObject(source)) return this.#mistyped(group, 'an object');
-    const met = this.#typeMet(type, source);
+    const met = typeMet(this.#schema, type, source);
     if (!met) return null;
+    if (isInterfaceType(met) && this.#isVague(group, met)) return null;
     const denied = this.#collector.deniedType(met.name);
     if (denied) return this.#denied(denied);
     return this.object(source, this.#collector.below(group, met, this.#execution.variables));
   }
 
-  /**
-   * The type to complete an object as. Plans leave out `__typename` where only fields of the interface itself are
-   * asked for, and an `@interfaceObject` subgraph answers with the interface's name: then it is the interface. A type
-   * that the public schema hides is nobody's business, so its object is null.
-   */
-  #typeMet(type: GraphQLOutputType, source: ResponseObject): CompositeType | null {
-    const name = source['__typename'];
-    if (isObjectType(type)) return type;
-    if (name === undefined) return isInterfaceType(type) ? type : null;
-    const met = this.#schema.getType(String(name));
-    if (!isObjectType(met) && !isInterfaceType(met)) return null;
-    return met === type || (isAbstractType(type) && this.#schema.isSubType(type, met)) ? met : null;
+  /** Whether the type of an object had to be known and is not: the subgraph that knows it failed, others do not (`@interfaceObject`). */
+  #isVague(group: FieldGroup, met: CompositeType): boolean {
+    return this.#collector.asksForObjectType(group, met, this.#execution.variables);
   }
 
   /** Whether a null breaks the type; if so, makes sure that an error says why. */
@@ -167,4 +159,22 @@ class Completion {
       errors.add(typeViolation(group.parentName, group.fieldName, promised, this.#path, cause));
     return null;
   }
+}
+
+/**
+ * The type to complete an object as. Plans leave out `__typename` where only fields of the interface itself are asked
+ * for, and an `@interfaceObject` subgraph answers with the interface's name: then it is the interface. A type that the
+ * public schema hides is nobody's business, so its object is null.
+ */
+export function typeMet(
+  schema: GraphQLSchema,
+  type: GraphQLOutputType,
+  source: ResponseObject,
+): CompositeType | null {
+  const name = source['__typename'];
+  if (isObjectType(type)) return type;
+  if (name === undefined) return isInterfaceType(type) ? type : null;
+  const met = schema.getType(String(name));
+  if (!isObjectType(met) && !isInterfaceType(met)) return null;
+  return met === type || (isAbstractType(type) && schema.isSubType(type, met)) ? met : null;
 }

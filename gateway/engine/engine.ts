@@ -1,4 +1,12 @@
-import { buildASTSchema, print, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  buildASTSchema,
+  getOperationAST,
+  print,
+  validate,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
 import { HubError, messageOf } from '#kernel/errors.ts';
 import type { RequestContext } from '#ontology/request-context.ts';
 import type { Planner } from '../planner.ts';
@@ -13,12 +21,12 @@ import {
 } from './compile-operation.ts';
 import { conditionVariables } from './conditions.ts';
 import { newExecution } from './execution.ts';
-import type { EngineObserver } from './observer.ts';
+import type { EngineObserver, EventObserver } from './observer.ts';
 import { refuseIntrospection, selectOperation, type SelectedOperation } from './operation.ts';
 import { drawnOverrides, overridesFor, type OverridePolicy } from './overrides.ts';
 import { buildPublicSchema } from './public-schema.ts';
 import { shieldedNames } from './shielded-keys.ts';
-import { startSubscription, toResult } from './subscribe.ts';
+import { EventStream, startSubscription, toResult, toTextResult, type Subscription } from './subscribe.ts';
 import { coerceVariables, refusalOf } from './refusal.ts';
 import { TypeLookup } from './type-lookup.ts';
 import type {
@@ -48,8 +56,18 @@ export interface FederationEngine {
   execute(request: EngineRequest): Promise<EngineResult>;
   /** Starts a subscription. A result instead of a stream says why it did not start. */
   subscribe(request: EngineSubscriptionRequest): Promise<EngineStream | EngineResult>;
+  /** Lets a running subscription of another engine, with the request it was started with, go on in this one. */
+  adopt(stream: EngineStream, request: EngineSubscriptionRequest): Promise<Adoption>;
+  /** Ends a running subscription of any engine with a reason, which its reader gets. */
+  end(stream: EngineStream, reason: unknown): Promise<void>;
   stats(): EngineStats;
 }
+
+/**
+ * What became of a stream whose graph was exchanged: its source goes on, was started anew (its readers are told), or it has
+ * ended with a reason.
+ */
+export type Adoption = 'kept' | 'restarted' | 'ended';
 
 export interface EngineOptions {
   readonly supergraphSdl: string;
@@ -83,7 +101,11 @@ class Engine implements FederationEngine {
   readonly #access: AccessRules | undefined;
   readonly #introspection: boolean;
   readonly #overrides: OverridePolicy;
+  /** The operation that was last run of a document. */
+  readonly #lastOf = new WeakMap<DocumentNode, { readonly name: string; readonly known: KnownOperation }>();
+  readonly #faults = new WeakMap<DocumentNode, readonly GraphQLError[]>();
   #compilations = 0;
+  #learned = 0;
 
   constructor(options: EngineOptions) {
     const { supergraphSdl, planner, executors, planCacheSize = 1000 } = options;
@@ -111,40 +133,86 @@ class Engine implements FederationEngine {
     try {
       const { compiled, variables } = await this.#prepare(request);
       if (compiled.subscription) throw misplacedSubscription();
-      request.onPlanned?.(compiled.planned, variables);
+      const onRan = request.onPlanned?.(compiled.planned, variables);
       const execution = newExecution(request.context, variables);
       await compiled.run(execution);
-      return toResult(compiled.complete(execution), execution.errors.list);
+      const text = request.asText ? compiled.completeText(execution) : null;
+      const data = text === null ? compiled.complete(execution) : execution.data;
+      const errors = execution.errors.list;
+      if (onRan) onRan({ data, joined: execution.joined, failed: errors.length > 0 });
+      return text === null ? toResult(data, errors) : toTextResult(text, errors);
     } catch (error) {
       return { errors: refusalOf(error) };
     }
   }
 
-  async subscribe(request: EngineSubscriptionRequest): Promise<EngineStream | EngineResult> {
+  subscribe(request: EngineSubscriptionRequest): Promise<EngineStream | EngineResult> {
+    const { observer } = this.#scope;
+    if (!observer) return this.#subscribe(request, undefined);
+    const { document, operationName, context } = request;
+    const name = getOperationAST(document, operationName)?.name?.value ?? null;
+    return observer.subscription({ name, principal: context.principal }, (events) =>
+      this.#subscribe(request, events),
+    );
+  }
+
+  async #subscribe(
+    request: EngineSubscriptionRequest,
+    events: EventObserver | undefined,
+  ): Promise<EngineStream | EngineResult> {
     try {
-      const { compiled, variables, narrowed } = await this.#prepare(request);
-      if (!compiled.subscription) throw new HubError('INVALID_INPUT', 'The operation is not a subscription.');
-      request.onPlanned?.(compiled.planned, variables);
-      return await startSubscription({ ...compiled.subscription, compiled, narrowed }, variables, request);
+      const subscription = await this.#prepareSubscription(request);
+      const { compiled, variables } = subscription;
+      const onRan = request.onPlanned?.(compiled.planned, variables) ?? undefined;
+      return await startSubscription(subscription, request, { onRan, events });
     } catch (error) {
       return { errors: refusalOf(error) };
     }
+  }
+
+  async adopt(stream: EngineStream, request: EngineSubscriptionRequest): Promise<Adoption> {
+    if (!(stream instanceof EventStream)) throw new HubError('INTERNAL', 'The stream is not of an engine.');
+    try {
+      const faults = this.#faultsOf(request.document);
+      if (faults.length) throw schemaChanged(faults);
+      const outcome = await stream.moveTo(await this.#prepareSubscription(request));
+      if (typeof outcome === 'string') return outcome;
+      throw outcome.errors[0] ?? new HubError('INTERNAL', 'The subscription did not start again.');
+    } catch (error) {
+      await stream.fail(error);
+      return 'ended';
+    }
+  }
+
+  async end(stream: EngineStream, reason: unknown): Promise<void> {
+    if (stream instanceof EventStream) await stream.fail(reason);
   }
 
   stats(): EngineStats {
     return { compiled: this.#compilations, cached: this.#compiled.size, fetches: { ...this.#fetches } };
   }
 
+  /** Many streams have one document. */
+  #faultsOf(document: DocumentNode): readonly GraphQLError[] {
+    const faults = this.#faults.get(document) ?? validate(this.schema, document);
+    this.#faults.set(document, faults);
+    return faults;
+  }
+
+  async #prepareSubscription(request: EngineRequest): Promise<Subscription> {
+    const { compiled, variables, narrowed } = await this.#prepare(request);
+    if (!compiled.subscription) throw new HubError('INVALID_INPUT', 'The operation is not a subscription.');
+    return { ...compiled.subscription, compiled, variables, narrowed };
+  }
+
   async #prepare(request: EngineRequest): Promise<Prepared> {
-    const key = `${request.operationName ?? ''}\n${textOf(request.document)}`;
-    const known = this.#known.get(key) ?? this.#newlyKnown(request);
-    this.#known.set(key, known);
+    const known = this.#knownOf(request);
     const { selected, conditions, access } = known;
     const variables = coerceVariables(this.schema, selected.operation, request.variables);
     const values = conditions.map((name) => variables[name] === true);
     const overrides = overridesFor(this.#scope.planner, this.#overrides, request.context);
     const compileFor = ({ key: who, denials }: Granted) =>
-      this.#compile(`${overrides.key}${who}\n${values.join()}\n${key}`, selected, {
+      this.#compile(`${known.id}\n${overrides.key}${who}\n${values.join()}`, selected, {
         variables,
         denials,
         overrides: overrides.active,
@@ -158,11 +226,24 @@ class Engine implements FederationEngine {
     };
   }
 
+  /** By the document itself, which callers keep for its text; else by the text, which is long to look up. */
+  #knownOf(request: EngineRequest): KnownOperation {
+    const name = request.operationName ?? '';
+    const last = this.#lastOf.get(request.document);
+    if (last?.name === name) return last.known;
+    const key = `${name}\n${textOf(request.document)}`;
+    const known = this.#known.get(key) ?? this.#newlyKnown(request);
+    this.#known.set(key, known);
+    this.#lastOf.set(request.document, { name, known });
+    return known;
+  }
+
   #newlyKnown({ document, operationName }: EngineRequest): KnownOperation {
     const selected = selectOperation(document, operationName);
     if (!this.#introspection) refuseIntrospection(document);
     const access = this.#access?.forOperation(selected, this.schema) ?? null;
-    return { selected, access, conditions: conditionVariables(selected) };
+    this.#learned += 1;
+    return { id: this.#learned, selected, access, conditions: conditionVariables(selected) };
   }
 
   /** Concurrent first runs of an operation share one compilation; a failed one is not kept. */
@@ -185,6 +266,7 @@ const everything: Granted = { key: '', denials: null };
 
 /** An operation before its conditions are decided. */
 interface KnownOperation {
+  readonly id: number;
   readonly selected: SelectedOperation;
   readonly conditions: readonly string[];
   /** `null` when nothing it selects is protected. */
@@ -232,6 +314,16 @@ function assertReachable(
     'CONFIG_INVALID',
     `The supergraph names subgraphs the gateway was not told how to reach: ${missing.join(', ')}.`,
     { details: { missing } },
+  );
+}
+
+function schemaChanged(faults: readonly GraphQLError[]): HubError {
+  // Whoever may not introspect must not be told what the graph has instead.
+  const reasons = faults.map(({ message }) => message.replace(/ Did you mean .*\?$/s, ''));
+  return new HubError(
+    'SCHEMA_CHANGED',
+    `The graph has changed and no longer has what this subscription asks for: ${reasons.join(' ')}`,
+    { details: { reasons } },
   );
 }
 

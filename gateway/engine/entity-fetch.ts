@@ -4,7 +4,7 @@ import { commonPath, fetchFailure, fromSubgraph } from './error-log.ts';
 import type { Execution, Step } from './execution.ts';
 import { compileFetch, entityKeysOf, type CompiledFetch, type CompileScope } from './fetch.ts';
 import { locate } from './locate.ts';
-import { EntityBatch, RepresentationList } from './representations.ts';
+import { EntityBatch, RepresentationList, Representer } from './representations.ts';
 import { compileRewrites, type Rewrites } from './rewrites.ts';
 import type { ResponsePath, SubgraphError, SubgraphResult } from './types.ts';
 
@@ -55,14 +55,20 @@ export function compileBatchFetch(node: BatchFetchNode, scope: CompileScope): St
 
 function compileLookup(alias: EntityBatchAlias, fetch: CompiledFetch, scope: CompileScope): Lookup {
   const { types } = scope;
-  const shape = { types, requires: alias.requires, rewrites: compileRewrites(alias.inputRewrites, types) };
+  const rewrites = compileRewrites(alias.inputRewrites, types);
+  const representer = new Representer({
+    types,
+    requires: alias.requires,
+    rewrites,
+    serviceName: fetch.serviceName,
+  });
   return {
     key: alias.alias,
     variable: alias.representationsVariableName,
     paths: alias.paths,
     rewrites: compileRewrites(alias.outputRewrites, types),
     filled: entityKeysOf(fetch.document, alias.alias),
-    newBatch: (list) => new EntityBatch(list, shape),
+    newBatch: (list) => new EntityBatch(list, representer),
   };
 }
 
@@ -72,6 +78,7 @@ function entityStep(fetch: CompiledFetch, lookups: readonly Lookup[], scope: Com
     const open = lookups.map((lookup) => openLookup(lookup, lists, execution, scope));
     if (![...lists.values()].some((list) => list.values.length)) return;
     const variables = Object.fromEntries([...lists].map(([name, list]) => [name, list.values]));
+    for (const list of lists.values()) execution.joined += list.values.length;
     try {
       takeEntities(await fetch.send(execution, variables), fetch, open, execution);
     } catch (error) {

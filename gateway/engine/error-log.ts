@@ -14,7 +14,7 @@ interface PathNode {
  */
 export class ErrorLog {
   readonly list: GraphQLError[] = [];
-  readonly #root: PathNode = newNode();
+  #root: PathNode | undefined;
 
   /** Records an error; its path, if it has one, is explained by it. */
   add(error: GraphQLError): void {
@@ -24,7 +24,7 @@ export class ErrorLog {
 
   /** Says that an error already recorded explains nulls at `path` and below. */
   explain(path: ResponsePath): void {
-    let node = this.#root;
+    let node = (this.#root ??= newNode());
     for (const key of clientPath(path)) {
       let child = node.children.get(key);
       if (!child) node.children.set(key, (child = newNode()));
@@ -36,6 +36,7 @@ export class ErrorLog {
   /** Whether an error at, above or below `path` is recorded. */
   explains(path: ResponsePath): boolean {
     let node = this.#root;
+    if (!node) return false;
     for (const key of path) {
       if (node.failed) return true;
       const child = node.children.get(key);

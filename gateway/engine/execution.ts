@@ -10,6 +10,8 @@ export interface Execution {
   /** As the subgraphs answered: keys and type names the client did not ask for included. */
   readonly data: ResponseObject;
   readonly errors: ErrorLog;
+  /** Objects that subgraphs were asked about by their keys, so far. */
+  joined: number;
 }
 
 /** One step of a compiled plan. Never rejects: what fails is in the execution's errors. */
@@ -19,5 +21,5 @@ export function newExecution(
   context: RequestContext,
   variables: Readonly<Record<string, unknown>>,
 ): Execution {
-  return { context, variables, data: Object.create(null), errors: new ErrorLog() };
+  return { context, variables, data: Object.create(null), errors: new ErrorLog(), joined: 0 };
 }

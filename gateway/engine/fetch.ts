@@ -2,7 +2,7 @@ import { Kind, parse, type DocumentNode, type FieldNode, type SelectionSetNode }
 import { HubError } from '#kernel/errors.ts';
 import type { RequestContext } from '#ontology/request-context.ts';
 import type { FetchNode } from '../plan-nodes.ts';
-import { untilAborted } from './abort.ts';
+import { throwIfEnded, untilEnded } from './abort.ts';
 import { commonPath, fetchFailure, fromSubgraph } from './error-log.ts';
 import type { Execution, Step } from './execution.ts';
 import { mergeInto } from './merge.ts';
@@ -24,6 +24,7 @@ export interface CompileScope {
 export interface CompiledFetch {
   readonly serviceName: string;
   readonly executor: SubgraphExecutor;
+  readonly types: TypeLookup;
   readonly document: DocumentNode;
   /** The response keys it fills at the root. */
   readonly rootKeys: readonly string[];
@@ -61,18 +62,19 @@ export function compileFetch(node: Omit<FetchNode, 'kind'>, scope: CompileScope)
   return {
     serviceName,
     executor,
+    types: scope.types,
     document,
     rootKeys: rootKeysOf(document),
     rewrites: compileRewrites(node.outputRewrites, scope.types),
     request,
     async send(execution, representations) {
-      const { signal } = execution.context;
-      signal.throwIfAborted();
+      const { context } = execution;
+      throwIfEnded(context);
       scope.onFetch(serviceName);
       const sent = request(execution, representations);
       const { observer } = scope;
-      if (!observer) return untilAborted(executor.execute(sent), signal);
-      return observer.fetch(serviceName, sent, () => untilAborted(executor.execute(sent), signal));
+      if (!observer) return untilEnded(executor.execute(sent), context);
+      return observer.fetch(serviceName, sent, () => untilEnded(executor.execute(sent), context));
     },
   };
 }
@@ -105,7 +107,7 @@ export function takeRootResult(result: SubgraphResult, fetch: CompiledFetch, exe
     return;
   }
   fetch.rewrites?.apply(result.data);
-  mergeInto(execution.data, result.data);
+  mergeInto(execution.data, result.data, fetch.types);
 }
 
 function explainAll(paths: readonly ResponsePath[], execution: Execution): void {

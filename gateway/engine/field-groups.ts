@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import type { HubError } from '#kernel/errors.ts';
 import type { Denials } from './access.ts';
+import { keyInData, nothingShielded, type ShieldedNames } from './shielded-keys.ts';
 
 export type CompositeType = GraphQLObjectType | GraphQLInterfaceType;
 type Variables = Readonly<Record<string, unknown>>;
@@ -23,6 +24,8 @@ type Variables = Readonly<Record<string, unknown>>;
 /** All selections of one response key of one type, merged. */
 export interface FieldGroup {
   readonly key: string;
+  /** Where its value is in what the subgraphs answered; see ShieldedNames. */
+  readonly keyInData: string;
   readonly fieldName: string;
   readonly parentName: string;
   /** The field's type; `null` for the meta fields `__typename`, `__schema` and `__type`. */
@@ -49,6 +52,7 @@ export class FieldCollector {
   readonly #root: GraphQLObjectType;
   readonly #rootSet: SelectionSetNode;
   readonly #denials: Denials | null;
+  readonly #shielded: ShieldedNames;
   #rootGroups: FieldGroups | undefined;
 
   constructor(
@@ -57,12 +61,14 @@ export class FieldCollector {
     fragments: ReadonlyMap<string, FragmentDefinitionNode>,
     root: GraphQLObjectType,
     denials: Denials | null = null,
+    shielded: ShieldedNames = nothingShielded,
   ) {
     this.#schema = schema;
     this.#fragments = fragments;
     this.#root = root;
     this.#rootSet = operation.selectionSet;
     this.#denials = denials;
+    this.#shielded = shielded;
   }
 
   /** Why objects of the type are kept from the caller, `null` when they are not. */
@@ -80,6 +86,19 @@ export class FieldCollector {
     let groups = group.below.get(type.name);
     if (!groups) group.below.set(type.name, (groups = this.#collect(type, group.selectionSets, variables)));
     return groups;
+  }
+
+  /** Whether what is asked for below a field depends on which of an interface's types an object is of. */
+  asksForObjectType({ selectionSets }: FieldGroup, type: CompositeType, variables: Variables): boolean {
+    const asks = (set: SelectionSetNode): boolean =>
+      set.selections.some((selection) => {
+        if (!isIncluded(selection, variables)) return false;
+        if (selection.kind === Kind.FIELD) return selection.name.value === '__typename';
+        const fragment = this.#fragmentOf(selection, new Set());
+        if (!fragment) return false;
+        return !this.#applies(fragment.typeCondition?.name.value, type) || asks(fragment.selectionSet);
+      });
+    return selectionSets.some(asks);
   }
 
   #collect(type: CompositeType, sets: readonly SelectionSetNode[], variables: Variables): FieldGroups {
@@ -101,7 +120,7 @@ export class FieldCollector {
       }
     };
     sets.forEach(walk);
-    return [...nodesByKey].map(([key, nodes]) => toGroup(key, nodes, type, this.#denials));
+    return [...nodesByKey].map(([key, nodes]) => toGroup(key, nodes, type, this.#denials, this.#shielded));
   }
 
   #fragmentOf(selection: Exclude<SelectionNode, FieldNode>, visited: Set<string>) {
@@ -130,12 +149,14 @@ function toGroup(
   nodes: readonly FieldNode[],
   type: CompositeType,
   denials: Denials | null,
+  shielded: ShieldedNames,
 ): FieldGroup {
   const fieldName = nodes[0]?.name.value ?? key;
   const selectionSets = nodes.flatMap((node) => node.selectionSet ?? []);
   const field = type.getFields()[fieldName];
   return {
     key,
+    keyInData: nodes[0] ? keyInData(nodes[0], shielded) : key,
     fieldName,
     parentName: type.name,
     type: field?.type ?? null,

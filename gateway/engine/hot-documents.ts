@@ -1,5 +1,6 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { isCompilable } from './compilable.ts';
 
 /** Runs before a document is compiled: most operations never pay for it. */
 export const defaultHotAfter = 20;
@@ -47,8 +48,9 @@ export class HotDocuments {
   }
 }
 
-/** `null` when the compiler refuses the document: graphql-js says why, at each run. */
+/** `null` when the compiler refuses the document (graphql-js says why, at each run) or cannot deal with it. */
 function compiled(schema: GraphQLSchema, document: DocumentNode): Run | null {
+  if (!isCompilable(schema, document)) return null;
   const outcome: CompiledQuery | ExecutionResult = compileQuery(schema, document);
   return isCompiledQuery(outcome) ? outcome.query : null;
 }

@@ -7,7 +7,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { HubError } from '#kernel/errors.ts';
-import { withWorkSignal } from '#kernel/work-signal.ts';
+import { withWorkOf } from '#kernel/work-signal.ts';
+import { throwIfEnded } from './abort.ts';
 import { defaultHotAfter, HotDocuments } from './hot-documents.ts';
 import { defaultListValues, ListBudget } from './list-budget.ts';
 import type { RequestContext } from '#ontology/request-context.ts';
@@ -26,11 +27,16 @@ import {
  * with, so loaders do not live on from event to event.
  *
  * @param options.maxListValues - see ListBudget; the schema's list fields are made to count. @default 150_000
+ * @param options.eventTime - when the hub had what a source's event tells, epoch ms. @default it is not known
  * @param options.hotAfter - runs of a document before it is compiled; see HotDocuments. @default 20
  */
 export function createLocalExecutor(
   schema: GraphQLSchema,
-  options: { readonly maxListValues?: number; readonly hotAfter?: number } = {},
+  options: {
+    readonly maxListValues?: number;
+    readonly hotAfter?: number;
+    readonly eventTime?: EventTime | undefined;
+  } = {},
 ): SubgraphExecutor {
   const budget = new ListBudget(options.maxListValues ?? defaultListValues);
   budget.watch(schema);
@@ -50,7 +56,7 @@ export function createLocalExecutor(
       if (!errors?.length) return { data };
       hot.cool(document);
       budget.refund(context, before);
-      context.signal.throwIfAborted();
+      throwIfEnded(context);
     }
     const result = withInputErrors(
       await execute({ schema, document, variableValues: variables, contextValue: context, rootValue }),
@@ -61,7 +67,7 @@ export function createLocalExecutor(
   return {
     execute: (request) =>
       request.operation === 'query'
-        ? withWorkSignal(request.context.signal, () => run(request, request.context))
+        ? withWorkOf(request.context, () => run(request, request.context))
         : run(request, request.context),
     async subscribe(request) {
       const { document, variables: variableValues, context: contextValue } = request;
@@ -70,20 +76,24 @@ export function createLocalExecutor(
       const events = source[Symbol.asyncIterator]();
       if (!isStream(events))
         throw new HubError('INTERNAL', 'A subscription resolver did not return an async iterator.');
-      return toStream(events, (event, context) => run(request, context, event));
+      return toStream(events, (event, context) => run(request, context, event), options.eventTime);
     },
   };
 }
 
+type EventTime = (event: unknown) => number | null;
+
 function toStream(
   events: AsyncIterator<unknown>,
   resolve: (event: unknown, context: RequestContext) => Promise<SubgraphResult>,
+  eventTime: EventTime = () => null,
 ): SubgraphStream {
   return {
     async next() {
       const step = await events.next();
       if (step.done) return { done: true, value: undefined };
-      return { done: false, value: { resolve: (context) => resolve(step.value, context) } };
+      const sourceTime = eventTime(step.value);
+      return { done: false, value: { sourceTime, resolve: (context) => resolve(step.value, context) } };
     },
     async return() {
       await events.return?.();

@@ -13,6 +13,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Fragments, SelectedOperation } from './operation.ts';
+import type { TypeLookup } from './type-lookup.ts';
 
 /**
  * The operation with each field once at its place: fragments are written out where they are spread, those that apply
@@ -24,11 +25,15 @@ import type { Fragments, SelectedOperation } from './operation.ts';
  * @param selected - without `@skip` and `@include`.
  * @see https://spec.graphql.org/October2021/#MergeSelectionSets()
  */
-export function withMergedSelections(selected: SelectedOperation, schema: GraphQLSchema): SelectedOperation {
+export function withMergedSelections(
+  selected: SelectedOperation,
+  schema: GraphQLSchema,
+  types: TypeLookup,
+): SelectedOperation {
   const { operation, fragments } = selected;
   const root = schema.getRootType(operation.operation);
   if (!root) return selected;
-  const merger = new Merger(schema, fragments);
+  const merger = new Merger(schema, types, fragments);
   return {
     operation: { ...operation, selectionSet: merger.merge(root, [operation.selectionSet]) },
     fragments: noFragments,
@@ -45,10 +50,12 @@ interface Merged {
 
 class Merger {
   readonly #schema: GraphQLSchema;
+  readonly #types: TypeLookup;
   readonly #fragments: Fragments;
 
-  constructor(schema: GraphQLSchema, fragments: Fragments) {
+  constructor(schema: GraphQLSchema, types: TypeLookup, fragments: Fragments) {
     this.#schema = schema;
+    this.#types = types;
     this.#fragments = fragments;
   }
 
@@ -57,7 +64,11 @@ class Merger {
     for (const set of sets) this.#collect(parent, set, merged);
     const fields = [...merged.fields.values()].map((nodes) => this.#field(parent, nodes));
     const narrowed = [...merged.fragments].map(([name, inner]) => this.#fragment(name, inner));
-    return { kind: Kind.SELECTION_SET, selections: [...fields, ...narrowed] };
+    const untold =
+      narrowed.length > 0 &&
+      !merged.fields.has(typeName.name.value) &&
+      this.#types.hasInterfaceObject(parent.name);
+    return { kind: Kind.SELECTION_SET, selections: [...fields, ...(untold ? [typeName] : []), ...narrowed] };
   }
 
   #collect(parent: GraphQLCompositeType, set: SelectionSetNode, merged: Merged): void {
@@ -113,6 +124,12 @@ class Merger {
     };
   }
 }
+
+/**
+ * Asked for beside fragments on types of an interface: of objects of an `@interfaceObject` the planner (0.0.38) asks
+ * for the type only where a field of one type is wanted, not where it is a type's name or a field of them all.
+ */
+const typeName: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
   const list = lists.get(key);

@@ -1,3 +1,4 @@
+import type { TypeLookup } from './type-lookup.ts';
 import type { ResponseObject } from './types.ts';
 
 /** Whether a value is an object of a response (not a list, not a leaf). */
@@ -8,24 +9,32 @@ export function isObject(value: unknown): value is ResponseObject {
 /**
  * Merges what a later fetch brought into what is there, in place: objects key by key, lists item by item. A null
  * never replaces a value (two subgraphs may both answer a shared field and one of them failed), a value replaces null.
+ *
+ * @param types - with them, the name of an interface never replaces that of one of its types: a subgraph with an
+ *   `@interfaceObject` knows the interface only.
  */
-export function mergeInto(target: ResponseObject, source: ResponseObject): void {
+export function mergeInto(target: ResponseObject, source: ResponseObject, types?: TypeLookup): void {
   for (const key of Object.keys(source)) {
     // An own key of this name would set the prototype of a target that came out of JSON.parse.
     if (key === '__proto__') continue;
-    target[key] = merged(target[key], source[key]);
+    if (key === '__typename' && types && isKnownBetter(target[key], source[key], types)) continue;
+    target[key] = merged(target[key], source[key], types);
   }
 }
 
-function merged(there: unknown, brought: unknown): unknown {
+function isKnownBetter(there: unknown, brought: unknown, types: TypeLookup): boolean {
+  return there !== brought && typeof brought === 'string' && types.satisfies(there, brought);
+}
+
+function merged(there: unknown, brought: unknown, types: TypeLookup | undefined): unknown {
   if (there === undefined || there === null) return brought === undefined ? there : brought;
   if (brought === undefined || brought === null || there === brought) return there;
   if (Array.isArray(there) && Array.isArray(brought)) {
-    brought.forEach((item, index) => (there[index] = merged(there[index], item)));
+    brought.forEach((item, index) => (there[index] = merged(there[index], item, types)));
     return there;
   }
   if (isObject(there) && isObject(brought)) {
-    mergeInto(there, brought);
+    mergeInto(there, brought, types);
     return there;
   }
   return brought;

@@ -13,6 +13,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { HubError } from '#kernel/errors.ts';
+import { isIncluded } from './field-groups.ts';
 
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
@@ -128,15 +129,20 @@ export function isIntrospection(field: FieldNode): boolean {
 }
 
 /**
- * One operation per root field, in order. A mutation's root fields run strictly one after another, each with
+ * One operation per root field, in the order in which they are met; with `variables`, only those that `@skip` and
+ * `@include` let through: a field that is skipped at first and stands again later comes later. A mutation's root fields run strictly one after another, each with
  * everything below it; a plan for all of them together would fetch joins of one beside the next.
  *
  * @see https://spec.graphql.org/October2021/#sec-Mutation
  */
-export function splitRootFields({ operation, fragments }: SelectedOperation): OperationDefinitionNode[] {
+export function splitRootFields(
+  { operation, fragments }: SelectedOperation,
+  variables?: Readonly<Record<string, unknown>>,
+): OperationDefinitionNode[] {
   const byKey = new Map<string, SelectionNode[]>();
   const walk = (set: SelectionSetNode, wrap: (inner: SelectionNode) => SelectionNode): void => {
     for (const selection of set.selections) {
+      if (variables && !isIncluded(selection, variables)) continue;
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
         byKey.set(key, [...(byKey.get(key) ?? []), wrap(selection)]);

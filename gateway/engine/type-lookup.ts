@@ -1,4 +1,12 @@
-import { isAbstractType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
+import { getNamedType, isAbstractType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
+import { keysIn, type KeyNames } from './entity-keys.ts';
+
+/** What a field leads to, whether in a list or not. */
+export interface FieldType {
+  readonly name: string;
+  /** Whether it is an interface or union. */
+  readonly isAbstract: boolean;
+}
 
 /** Answers whether a type of the supergraph is, or belongs to, another; remembers the answers. */
 export class TypeLookup {
@@ -20,6 +28,38 @@ export class TypeLookup {
     // The names come from subgraphs: an unknown one must not grow the memory.
     if (this.#schema.getType(actual)) this.#answers.set(question, answer);
     return answer;
+  }
+
+  /** Whether the supergraph has a type of this name. */
+  isKnown(typeName: string): boolean {
+    return this.#schema.getType(typeName) !== undefined;
+  }
+
+  /** `null` when there is no such field. */
+  fieldType(typeName: string, fieldName: string): FieldType | null {
+    const parent = this.#schema.getType(typeName);
+    if (!isObjectType(parent) && !isInterfaceType(parent)) return null;
+    const field = parent.getFields()[fieldName];
+    if (!field) return null;
+    const type = getNamedType(field.type);
+    return { name: type.name, isAbstract: isAbstractType(type) };
+  }
+
+  /** The keys by which a subgraph looks up entities of a type. */
+  keysIn(serviceName: string, typeName: string): readonly KeyNames[] {
+    return keysIn(this.#schema, serviceName, typeName);
+  }
+
+  /** Whether some subgraph knows an interface only as an `@interfaceObject`. */
+  hasInterfaceObject(typeName: string): boolean {
+    const joins = this.#schema.getType(typeName)?.astNode?.directives ?? [];
+    return joins.some(
+      ({ name, arguments: given = [] }) =>
+        name.value === 'join__type' &&
+        given.some(
+          (one) => one.name.value === 'isInterfaceObject' && 'value' in one.value && one.value.value === true,
+        ),
+    );
   }
 
   #ask(actual: string, condition: string): boolean {

@@ -36,11 +36,29 @@ export interface SubgraphResult {
  * loaders and deadline belong to the event; one behind a wire has done so already and only hands it over.
  */
 export interface SubgraphEvent {
+  /** When the hub had what the event tells, epoch ms; absent where that is not known. */
+  readonly sourceTime?: number | null;
   resolve(context: RequestContext): Promise<SubgraphResult>;
 }
 
+/** What happened to a stream itself, between two of its events. */
+export interface StreamNotice {
+  /** `interrupted`: its source is lost and is being taken up again; `resumed`: events come again. */
+  readonly state: 'interrupted' | 'resumed';
+  /** Whether the subgraph was lost or the graph has changed. */
+  readonly reason: 'upstream' | 'schema';
+  readonly serviceName: string;
+  /** Events may be missing before what follows, and nobody knows which. */
+  readonly gap: boolean;
+}
+
+/** A notice in the place of an event. */
+export interface SubgraphNotice {
+  readonly notice: StreamNotice;
+}
+
 /** A running subscription of a subgraph. `return()` stops the source at once. */
-export type SubgraphStream = AsyncIterator<SubgraphEvent, unknown, undefined>;
+export type SubgraphStream = AsyncIterator<SubgraphEvent | SubgraphNotice, unknown, undefined>;
 
 /** How the engine reaches one subgraph. */
 export interface SubgraphExecutor {
@@ -56,9 +74,31 @@ export interface EngineRequest {
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
   readonly context: RequestContext;
-  /** Called when the operation is planned and before anything is fetched; what it throws refuses the operation. */
-  readonly onPlanned?:
-    ((planned: PlannedOperation, variables: Readonly<Record<string, unknown>>) => void) | undefined;
+  /**
+   * Called when the operation is planned and before anything is fetched; what it throws refuses the operation. What it
+   * gives is told what came of it: once for a query or mutation, for each event of a subscription.
+   */
+  readonly onPlanned?: OnPlanned | undefined;
+  /** Whether the answer is only to be sent on: then it may come as `dataText`. */
+  readonly asText?: boolean;
+}
+
+export type OnPlanned = (
+  planned: PlannedOperation,
+  variables: Readonly<Record<string, unknown>>,
+) => OnRan | undefined | void;
+
+/** Must not throw. */
+export type OnRan = (ran: RanOperation) => void;
+
+/** What a run (or one event) made. */
+export interface RanOperation {
+  /** The answer, or what subgraphs gave for it: then there may be more in it than was asked for. */
+  readonly data: ResponseObject | null;
+  /** Objects that subgraphs were asked about by their keys. */
+  readonly joined: number;
+  /** Whether there were errors: then the answer may hold less than what was made for it. */
+  readonly failed: boolean;
 }
 
 /** An operation that is about to run. One object per compiled operation, so that what is derived from it can be kept. */
@@ -68,10 +108,14 @@ export interface PlannedOperation {
   readonly plans: readonly PlanNode[];
 }
 
-/** The answer to one operation. Without `data` nothing was executed. */
+/** The answer to one operation. Without `data` and `dataText` nothing was executed. */
 export interface EngineResult {
   readonly data?: ResponseObject | null;
+  /** The data as JSON text, instead of `data`. */
+  readonly dataText?: string;
   readonly errors?: readonly GraphQLError[];
+  /** Of a stream: what happened to it, instead of an event. */
+  readonly notice?: StreamNotice;
 }
 
 /** The context of one event, and what to call when the event has been delivered. */

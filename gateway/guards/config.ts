@@ -44,7 +44,7 @@ export function readGuardsConfig(env: ConfigReader): GuardsConfig {
     cost: Object.freeze({
       perOperation: amount('TWINHUB_MAX_COST', 100_000),
       perTenant: { amount: amount('TWINHUB_MAX_COST_PER_TENANT', 1_000_000_000), windowMs },
-      assumedListSize: env.integer('TWINHUB_ASSUMED_LIST_SIZE', { default: 10, min: 0, max: 1_000_000 }),
+      assumedListSize: env.integer('TWINHUB_ASSUMED_LIST_SIZE', { default: 10, min: 1, max: 1_000_000 }),
     }),
     showCost: env.boolean('TWINHUB_SHOW_COST', { default: true }),
     trustedDocuments: Object.freeze({

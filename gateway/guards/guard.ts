@@ -2,7 +2,8 @@ import { getOperationAST, type DocumentNode, type OperationTypeNode } from 'grap
 import { HubError } from '#kernel/errors.ts';
 import { isAllowed, type Principal } from '#ontology/principal.ts';
 import type { DocumentStore } from '../documents.ts';
-import type { EngineRequest } from '../engine/types.ts';
+import type { OnPlanned } from '../engine/types.ts';
+import { assertShallow } from '../limits.ts';
 import { checkParams, type OperationParams } from '../operation-params.ts';
 import type { PlanNode } from '../plan-nodes.ts';
 import type { CostGuard, CostReport } from './cost/cost-guard.ts';
@@ -43,8 +44,8 @@ export interface AdmittedOperation {
   readonly name: string | null;
   /** `null` when the document has no operation of the name; the engine says so. */
   readonly kind: OperationTypeNode | null;
-  /** For the engine: charges the cost when the operation is planned. */
-  readonly onPlanned: NonNullable<EngineRequest['onPlanned']>;
+  /** For the engine: charges the cost when the operation is planned, and settles it when it has run. */
+  readonly onPlanned: OnPlanned;
   /** What the guards add to the answer; `null` when nothing. */
   extensions(): Readonly<Record<string, unknown>> | null;
 }
@@ -65,6 +66,7 @@ export class Guard {
     const { documents, source, rates } = this.#deps;
     rates.count(principal);
     const checked = checkParams(params);
+    assertShallow(checked.variables);
     const query = source.textOf(checked);
     const mayIntrospect = this.#mayIntrospect(principal);
     const { document, introspects } = documents.prepare(query, { suggest: mayIntrospect });
@@ -79,6 +81,17 @@ export class Guard {
     return { query, document, operationName, variables, kind, name, ...this.#watch(principal, wantsPlan) };
   }
 
+  /** Whether a subscription is asked for; `false` as well where the request cannot be read, which `admit` will say. */
+  asksForStream(params: OperationParams): boolean {
+    const { documents, source } = this.#deps;
+    try {
+      const checked = checkParams(params);
+      return documents.isSubscription(source.textOf(checked), checked.operationName);
+    } catch {
+      return false;
+    }
+  }
+
   #watch(principal: Principal, wantsPlan: boolean): Pick<AdmittedOperation, 'onPlanned' | 'extensions'> {
     const { cost, showCost } = this.#deps;
     let report: CostReport | undefined;
@@ -86,7 +99,13 @@ export class Guard {
     return {
       onPlanned: (planned, variables) => {
         if (wantsPlan) plans = planned.plans;
-        report = cost.charge(planned, variables, principal);
+        const charged = (report = cost.charge(planned, variables, principal));
+        if (!showCost && !cost.settles) return undefined;
+        if (planned.selected.operation.operation === 'subscription')
+          return (ran) => cost.chargeEvent(planned, variables, principal, ran);
+        return (ran) => {
+          report = cost.settle(charged, planned, variables, principal, ran);
+        };
       },
       extensions: () => {
         const shown = {

@@ -4,7 +4,7 @@ import { DocumentStore } from '../documents.ts';
 import type { FederationEngine } from '../engine/engine.ts';
 import type { OperationLimits } from '../limits.ts';
 import type { GuardsConfig } from './config.ts';
-import { CostGuard } from './cost/cost-guard.ts';
+import { CostGuard, type CostObserver } from './cost/cost-guard.ts';
 import { consoleDocuments } from './documents/console-documents.ts';
 import { DocumentSource } from './documents/document-source.ts';
 import { readManifest, type ManifestEntry } from './documents/manifest.ts';
@@ -20,6 +20,8 @@ export interface GuardsDeps {
   readonly limits: OperationLimits;
   /** Beside the console's and those of manifests. @default none */
   readonly trustedDocuments?: readonly ManifestEntry[] | undefined;
+  /** @default nobody looks on at what is spent */
+  readonly costs?: CostObserver | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -29,7 +31,7 @@ export interface GuardsDeps {
  * @throws {HubError} CONFIG_INVALID - a manifest of trusted documents cannot be read.
  */
 export async function createGuard(config: GuardsConfig, deps: GuardsDeps): Promise<Guard> {
-  const { engine, limits, clock, log, trustedDocuments = [] } = deps;
+  const { engine, limits, clock, log, trustedDocuments = [], costs } = deps;
   const { mode, manifests } = config.trustedDocuments;
   const trusted = new TrustedDocuments();
   for (const { id, text } of [...consoleDocuments(), ...trustedDocuments]) trusted.add(id, text);
@@ -38,7 +40,7 @@ export async function createGuard(config: GuardsConfig, deps: GuardsDeps): Promi
     documents: new DocumentStore(engine, limits),
     source: new DocumentSource({ mode, trusted, persistedQueries: config.persistedQueries, log }),
     rates: new RequestRates(clock, config.rates),
-    cost: new CostGuard(clock, config.cost, engine),
+    cost: new CostGuard(clock, config.cost, engine, costs),
     introspection: config.introspection,
     queryPlans: config.queryPlans,
     showCost: config.showCost,

@@ -35,16 +35,29 @@ export class TokenBuckets {
   take(key: string, units: number): Taken {
     const { amount, windowMs } = this.limit;
     const bucket = this.#filled(key);
-    if (bucket.left < units) {
+    // What costs nothing runs also for those who owe.
+    if (units > 0 && bucket.left < units) {
       const missing = Math.min(units, amount) - bucket.left;
       return {
         ok: false,
-        remaining: Math.floor(bucket.left),
+        remaining: Math.max(0, Math.floor(bucket.left)),
         retryAfterMs: Math.max(1, Math.ceil((missing / amount) * windowMs)),
       };
     }
     bucket.left -= units;
     return { ok: true, remaining: Math.floor(bucket.left), retryAfterMs: 0 };
+  }
+
+  /**
+   * Takes units (or gives them back, below 0) of what is done already, whether they are there or not. What is owed is at
+   * most one whole bucket, so that nobody waits longer than two windows.
+   * @returns units left, not below 0.
+   */
+  settle(key: string, units: number): number {
+    const { amount } = this.limit;
+    const bucket = this.#filled(key);
+    bucket.left = Math.min(amount, Math.max(-amount, bucket.left - units));
+    return Math.max(0, Math.floor(bucket.left));
   }
 
   #filled(key: string): { left: number; at: number } {

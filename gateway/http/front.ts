@@ -18,6 +18,7 @@ export class Front {
   readonly #rules: HostRules;
   readonly #deps: FrontDeps;
   readonly #routes: readonly HttpRoute[];
+  readonly #onClose = () => (this.#inFlight -= 1);
   #inFlight = 0;
   #draining = false;
 
@@ -43,7 +44,7 @@ export class Front {
     // Pages of other origins, those of other ports of this machine included, may not take answers in as their parts.
     res.setHeader('cross-origin-resource-policy', 'same-origin');
     this.#inFlight += 1;
-    res.once('close', () => (this.#inFlight -= 1));
+    res.on('close', this.#onClose);
     try {
       if (this.#draining) return this.#refuse(res, hubClosing(), requestId, 503);
       if (!hasOneHost(req)) throw new HubError('INVALID_INPUT', 'The request has more than one Host header.');
@@ -63,7 +64,12 @@ export class Front {
 
 /** Node takes the first of several; a proxy before it may have looked at another. @see RFC 9112, 3.2 */
 function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
-  return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length <= 1;
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts <= 1;
 }
 
 function unknownHost(req: IncomingMessage): HubError {

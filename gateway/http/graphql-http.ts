@@ -14,7 +14,7 @@ import type { ObservedAnswer, Telemetry } from '../telemetry/index.ts';
 import { readJsonBody } from './body.ts';
 import { answerTypes, negotiateAnswerType, type AnswerType } from './media-type.ts';
 import { requestUrl } from './request-url.ts';
-import { sendAnswer } from './respond.ts';
+import { sendText, tellRetryAfter } from './respond.ts';
 
 export interface GraphqlHttpOptions {
   readonly engine: FederationEngine;
@@ -29,11 +29,10 @@ export interface GraphqlHttpOptions {
 /** The answer to one operation, and the status it has when it is the only one. */
 interface Answer extends Pick<ObservedAnswer, 'operationName' | 'kind'> {
   readonly status: number;
-  readonly body: {
-    readonly errors?: readonly GraphQLFormattedError[];
-    readonly data?: unknown;
-    readonly extensions?: unknown;
-  };
+  readonly errors?: readonly GraphQLFormattedError[] | undefined;
+  /** The data as JSON text; absent when nothing was executed. */
+  readonly dataText?: string | undefined;
+  readonly extensions?: unknown;
 }
 
 /**
@@ -50,23 +49,30 @@ export class GraphqlHttp {
   /**
    * Answers a GET or POST.
    * @param newContext - opens the context of one operation of the request.
+   * @param stream - answers a subscription, where the client takes a stream as well.
    * @throws {HubError} LIMIT_EXCEEDED, INVALID_INPUT - nothing has been sent.
    */
-  async handle(req: IncomingMessage, res: ServerResponse, newContext: () => RequestContext): Promise<void> {
+  async handle(
+    req: IncomingMessage,
+    res: ServerResponse,
+    newContext: () => RequestContext,
+    stream: ((params: OperationParams) => Promise<void>) | null = null,
+  ): Promise<void> {
     const type = negotiateAnswerType(req.headers.accept);
     if (!type) throw notAcceptable();
     const readOnly = req.method !== 'POST';
     const body = readOnly
       ? paramsOfUrl(requestUrl(req).searchParams)
       : await readJsonBody(req, this.#options.maxBodyBytes);
+    if (stream && !Array.isArray(body) && this.#options.guard.asksForStream(body as OperationParams))
+      return stream(body as OperationParams);
     const options = { readOnly, wantsPlan: req.headers['x-twinhub-plan'] === 'true' };
     const answer = (params: unknown) => this.#observed(params as OperationParams, newContext(), options);
     if (Array.isArray(body)) return this.#batch(body, answer, res, type);
-    const { status, body: answered } = await answer(body);
-    if (status === 405) res.setHeader('allow', 'POST');
-    const retryAfterMs = retryAfterOf(answered.errors);
-    if (retryAfterMs !== null) res.setHeader('retry-after', Math.ceil(retryAfterMs / 1000));
-    sendAnswer(res, statusFor(status, answered, type), type, answered);
+    const answered = await answer(body);
+    if (answered.status === 405) res.setHeader('allow', 'POST');
+    if (answered.errors) tellRetryAfter(res, answered.errors[0]);
+    sendText(res, statusFor(answered, type), type, textOf(answered));
   }
 
   async #batch(
@@ -84,18 +90,13 @@ export class GraphqlHttp {
       );
     if (!all.length) throw new HubError('INVALID_INPUT', 'The request has no operation.');
     const answers = await Promise.all(all.map(answer));
-    sendAnswer(
-      res,
-      200,
-      type,
-      answers.map(({ body }) => body),
-    );
+    sendText(res, 200, type, `[${answers.map(textOf).join()}]`);
   }
 
   #observed(params: OperationParams, context: RequestContext, how: AnswerOptions): Promise<Answer> {
     const { telemetry } = this.#options;
     const answer = () => this.#answer(params, context, how);
-    return telemetry ? telemetry.operation(answer, toObserved) : answer();
+    return telemetry ? telemetry.operation(answer, toObserved, context.principal.tenant) : answer();
   }
 
   async #answer(
@@ -109,35 +110,46 @@ export class GraphqlHttp {
       const admitted = telemetry ? telemetry.step('graphql.prepare', admit) : admit();
       if (readOnly && admitted.kind === 'mutation') throw mutationNeedsPost();
       const { document, operationName, variables, onPlanned } = admitted;
-      const result = await engine.execute({ document, operationName, variables, context, onPlanned });
+      const result = await engine.execute({
+        document,
+        operationName,
+        variables,
+        context,
+        onPlanned,
+        asText: true,
+      });
       return this.#present(result, admitted, context.requestId);
     } catch (error) {
       return this.#refused(error, context.requestId);
     }
   }
 
-  #present({ data, errors }: EngineResult, admitted: AdmittedOperation, requestId: string): Answer {
+  #present({ data, dataText, errors }: EngineResult, admitted: AdmittedOperation, requestId: string): Answer {
     const presented = errors?.map((error) => presentError(error, { log: this.#options.log, requestId }));
-    const extensions = admitted.extensions();
-    const { name: operationName, kind } = admitted;
+    const text = dataText ?? (data === undefined ? undefined : JSON.stringify(data));
     return {
-      operationName,
-      kind,
-      status: data === undefined ? httpStatusOfError(presented?.[0]) : 200,
-      body: {
-        ...(presented ? { errors: presented } : {}),
-        ...(data === undefined ? {} : { data }),
-        ...(extensions ? { extensions } : {}),
-      },
+      operationName: admitted.name,
+      kind: admitted.kind,
+      status: text === undefined ? httpStatusOfError(presented?.[0]) : 200,
+      errors: presented,
+      dataText: text,
+      extensions: admitted.extensions(),
     };
   }
 
   #refused(error: unknown, requestId: string): Answer {
     const errors = error instanceof OperationRefused ? error.errors : [error];
     const presented = errors.map((one) => presentError(one, { log: this.#options.log, requestId }));
-    const status = httpStatusOfError(presented[0]);
-    return { operationName: null, kind: null, status, body: { errors: presented } };
+    return { operationName: null, kind: null, status: httpStatusOfError(presented[0]), errors: presented };
   }
+}
+
+/** @see https://spec.graphql.org/October2021/#sec-Response-Format */
+function textOf({ errors, dataText, extensions }: Answer): string {
+  let text = errors ? `,"errors":${JSON.stringify(errors)}` : '';
+  if (dataText !== undefined) text += `,"data":${dataText}`;
+  if (extensions) text += `,"extensions":${JSON.stringify(extensions)}`;
+  return `{${text.slice(1)}}`;
 }
 
 interface AnswerOptions {
@@ -145,8 +157,8 @@ interface AnswerOptions {
   readonly wantsPlan: boolean;
 }
 
-function toObserved({ operationName, kind, body }: Answer): ObservedAnswer {
-  return { operationName, kind, errors: body.errors, refused: !('data' in body) };
+function toObserved({ operationName, kind, errors, dataText }: Answer): ObservedAnswer {
+  return { operationName, kind, errors, refused: dataText === undefined };
 }
 
 /**
@@ -155,15 +167,9 @@ function toObserved({ operationName, kind, body }: Answer): ObservedAnswer {
  *
  * @see https://graphql.github.io/graphql-over-http/draft/#sec-application-json
  */
-function statusFor(status: number, { errors }: Answer['body'], type: AnswerType): number {
+function statusFor({ status, errors }: Answer, type: AnswerType): number {
   const legacy = type === 'application/json' && status === 400;
   return legacy && isRequestError(errors?.[0]?.extensions?.['code']) ? 200 : status;
-}
-
-function retryAfterOf(errors: readonly GraphQLFormattedError[] | undefined): number | null {
-  const details = errors?.[0]?.extensions?.['details'];
-  if (details === null || typeof details !== 'object' || !('retryAfterMs' in details)) return null;
-  return typeof details.retryAfterMs === 'number' ? details.retryAfterMs : null;
 }
 
 function mutationNeedsPost(): HubError {

@@ -3,6 +3,7 @@ import { HubError } from '#kernel/errors.ts';
 import type { Principal } from '#ontology/principal.ts';
 import { callerGone, type NewScope } from '../context.ts';
 import type { HttpRoute } from '../http-route.ts';
+import type { OperationParams } from '../operation-params.ts';
 import type { HttpStreams } from '../realtime/http-streams.ts';
 import { streamFormatOf } from '../realtime/stream-format.ts';
 import type { Telemetry } from '../telemetry/index.ts';
@@ -10,6 +11,7 @@ import { createPreflightRoute } from './cors.ts';
 import { assertNotForged } from './csrf.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
 import { isOriginAllowed, type HostRules } from './guard.ts';
+import { takesOneAnswer } from './media-type.ts';
 import { redirect, wantsPage } from './respond.ts';
 
 export interface GraphqlRouteDeps {
@@ -28,27 +30,37 @@ export interface GraphqlRouteDeps {
 /** `/graphql` (one answer, or a stream when the client accepts events) and `/graphql/stream` (always a stream). */
 export function createGraphqlRoutes(deps: GraphqlRouteDeps): readonly HttpRoute[] {
   const { path = '/graphql', page = '/graphiql' } = deps;
-  const stream = (req: IncomingMessage, res: ServerResponse, principal: Principal | null) => {
+  const stream = (
+    req: IncomingMessage,
+    res: ServerResponse,
+    principal: Principal | null,
+    params?: OperationParams,
+  ) => {
     assertNotForged(req.method ?? 'GET', req.headers);
     if (!isOriginAllowed(req.headers, deps.rules))
       throw new HubError(
         'FORBIDDEN',
         `Pages of ${req.headers.origin ?? 'other origins'} may not open streams here.`,
       );
-    return deps.streams.handle(req, res, known(principal), deps.requestIdOf(res));
+    return deps.streams.handle(req, res, known(principal), deps.requestIdOf(res), params);
   };
   const answer = (req: IncomingMessage, res: ServerResponse, principal: Principal | null) => {
-    if (streamFormatOf(req.headers.accept)) return stream(req, res, principal);
+    const { accept } = req.headers;
+    const takesStream = streamFormatOf(accept) !== null;
+    if (takesStream && !takesOneAnswer(accept)) return stream(req, res, principal);
     if (page && wantsPage(req) && !req.url?.includes('?')) return redirect(res, page);
     assertNotForged(req.method ?? 'GET', req.headers);
-    const run = () => answerOnce(deps, req, res, known(principal));
+    // Clients that name both take whatever fits the operation.
+    const ifSubscription = (params: OperationParams) => stream(req, res, principal, params);
+    const run = () => answerOnce(deps, req, res, known(principal), takesStream ? ifSubscription : null);
     const { telemetry } = deps;
     return telemetry ? telemetry.request(req.headers, req.method ?? 'GET', known(principal), run) : run();
   };
   const streamPath = `${path === '/' ? '' : path}/stream`;
+  const streamOnly: HttpRoute['handle'] = (req, res, principal) => stream(req, res, principal);
   const routes = ['GET', 'POST'].flatMap((method): HttpRoute[] => [
     { method, path, public: false, crossOrigin: true, handle: answer },
-    { method, path: streamPath, public: false, crossOrigin: true, handle: stream },
+    { method, path: streamPath, public: false, crossOrigin: true, handle: streamOnly },
   ]);
   return [...routes, ...[path, streamPath].flatMap((one) => otherMethods(one, deps.rules))];
 }
@@ -74,21 +86,23 @@ async function answerOnce(
   req: IncomingMessage,
   res: ServerResponse,
   principal: Principal,
+  stream: ((params: OperationParams) => Promise<void>) | null,
 ): Promise<void> {
-  const caller = new AbortController();
-  const onClose = () => {
-    if (!res.writableFinished) caller.abort(callerGone());
-  };
-  res.once('close', onClose);
-  const scope = deps.newScope({ principal, caller: caller.signal, requestId: deps.requestIdOf(res) });
+  // Who left while their sign-in was looked at would never be heard to leave.
+  if (res.closed) throw callerGone();
+  const scope = deps.newScope({ principal, requestId: deps.requestIdOf(res) });
+  res.on('close', () => {
+    if (!res.writableFinished) scope.cancel(callerGone());
+  });
   try {
     // Operations of one request share its end, but no loaders.
     let used = false;
-    await deps.graphql.handle(req, res, () => {
-      const context = used ? { ...scope.context } : scope.context;
+    const newContext = () => {
+      const context = used ? scope.another() : scope.context;
       used = true;
       return context;
-    });
+    };
+    await deps.graphql.handle(req, res, newContext, stream);
   } finally {
     scope.end();
   }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { BoundedCache } from '../engine/bounded-cache.ts';
 
 /** Who may be asked as, and whose pages may ask. */
 export interface HostRules {
@@ -14,10 +15,22 @@ const hostPattern = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
  * Whether the Host header is one of ours. A page of another site whose name was made to point at this machine (DNS
  * rebinding) sends its own name.
  */
-export function isHostAllowed(headers: IncomingHttpHeaders, rules: HostRules): boolean {
-  const { host } = headers;
+export function isHostAllowed({ host }: IncomingHttpHeaders, rules: HostRules): boolean {
+  if (host === undefined) return false;
+  let allowed = allowedNow.get(rules);
+  if (!allowed) allowedNow.set(rules, (allowed = new BoundedCache(keptHosts)));
+  let known = allowed.get(host);
+  if (known === undefined) allowed.set(host, (known = isNamed(host, rules)));
+  return known;
+}
+
+/** Texts of Host headers that were looked at last: parsing one costs more than routing the request. */
+const keptHosts = 100;
+const allowedNow = new WeakMap<HostRules, BoundedCache<string, boolean>>();
+
+function isNamed(host: string, rules: HostRules): boolean {
   // As an address it might carry a user, a path or a query around an allowed name, and it is repeated in headers.
-  if (!host || !hostPattern.test(host) || !URL.canParse(`http://${host}`)) return false;
+  if (!hostPattern.test(host) || !URL.canParse(`http://${host}`)) return false;
   const { hostname, host: normal } = new URL(`http://${host}`);
   return rules.allowedHosts.includes(hostname) || rules.allowedHosts.includes(normal);
 }

@@ -10,7 +10,8 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '#kernel/clock.ts';
 import { HubError } from '#kernel/errors.ts';
 import { limitExceeded } from '../limits.ts';
-import { watchBody, type BodyClock } from './body-clock.ts';
+import { tellRefusal } from '../refusals.ts';
+import { BodyWatch, type BodyClock } from './body-clock.ts';
 
 /** An HTTP server that can be drained. */
 export interface HttpListener {
@@ -36,6 +37,12 @@ export interface ListenerDeps {
 /** Connections at a time, streams included: more are closed at once, before files and memory of the process run out. */
 const maxConnections = 20_000;
 
+/**
+ * Connections that may wait to be accepted: all clients of a hub come back at the same moment. Those beyond are not
+ * answered and try again after 1, 3, 7 s. The system may allow fewer (Linux: net.core.somaxconn).
+ */
+const backlog = 16_384;
+
 /** @see https://nodejs.org/api/http.html#servercloseidleconnections */
 export function createListener({
   clock,
@@ -46,6 +53,9 @@ export function createListener({
   onUpgrade,
   onDrained,
 }: ListenerDeps): HttpListener {
+  const bodies = new BodyWatch(bodyClock);
+  // A connection that was busy when draining began would else be kept alive after its answer.
+  const onAnswered = () => server.listening || setImmediate(() => server.closeIdleConnections());
   const server = createServer(
     {
       // Bodies have their own clock, see below.
@@ -55,14 +65,14 @@ export function createListener({
       maxHeaderSize: maxHeaderBytes,
     },
     (req, res) => {
-      // A connection that was busy when draining began would else be kept alive after its answer.
-      res.once('close', () => server.listening || setImmediate(() => server.closeIdleConnections()));
+      res.on('close', onAnswered);
       const onLate = () => refuse(req.socket, 'ERR_HTTP_REQUEST_TIMEOUT', maxHeaderBytes);
-      watchBody(req, isLong(req), onLate, bodyClock);
+      bodies.watch(req, isLong(req), onLate);
       onRequest(req, res);
     },
   );
   server.maxConnections = maxConnections;
+  server.on('drop', () => tellRefusal({ limit: 'connections' }));
   server.on('upgrade', onUpgrade);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     refuse(socket, error.code, maxHeaderBytes),
@@ -111,6 +121,7 @@ function refuse(socket: Duplex, reason: string | undefined, maxHeaderBytes: numb
       : new HubError('INVALID_INPUT', 'The request is not valid HTTP.');
   const status = tooLarge ? 431 : late ? 408 : 400;
   const { code, message, advice, details } = error;
+  tellRefusal(details);
   const body = JSON.stringify({ errors: [{ message, extensions: { code, advice, details } }] });
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n` +
@@ -133,7 +144,7 @@ function opened(server: Server, port: number, host: string): Promise<void> {
       );
     };
     server.once('error', onError);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog }, () => {
       server.off('error', onError);
       resolve();
     });

@@ -25,6 +25,12 @@ export function negotiateAnswerType(accept: string | undefined): AnswerType | nu
   return newer ? 'application/graphql-response+json' : 'application/json';
 }
 
+/** Whether the client names a type that one answer may have, beside what else it takes. */
+export function takesOneAnswer(accept: string | undefined): boolean {
+  const ranges = parseAccept(accept ?? '');
+  return answerTypes.some((type) => ranges.some((range) => range.type === type && range.quality > 0));
+}
+
 /** Quality of the most specific range that fits. */
 function qualityOf(type: string, ranges: readonly AcceptedRange[]): number {
   const of = (wanted: string) => ranges.find((range) => range.type === wanted)?.quality;

@@ -1,5 +1,7 @@
 import { canonicalJson } from '#kernel/canonical.ts';
 import type { RequestContext } from '#ontology/request-context.ts';
+import { EndingContext, RequestEnd } from '../engine/request-end.ts';
+import { endOfSignal } from '../remote/end-of-waiting.ts';
 import type {
   ResponsePath,
   SubgraphError,
@@ -24,20 +26,26 @@ interface Waiting {
  * same authorisation scope, that begin in one turn of the event loop travel as one request.
  */
 export class EntityBatcher {
-  readonly #scopes = new WeakMap<RequestContext, string>();
+  readonly #scopes = new Map<RequestContext, string>();
 
   /** The context of an event, and the scope within which it may share what it asks for. */
   mark(context: RequestContext, scope: string): void {
     this.#scopes.set(context, scope);
   }
 
+  /** The event is completed. */
+  forget(context: RequestContext): void {
+    this.#scopes.delete(context);
+  }
+
   /** The executor as events reach it; requests of no event pass untouched. */
   wrap(executor: SubgraphExecutor): SubgraphExecutor {
-    const open = new Map<string, Waiting[]>();
-    const flush = (key: string) => {
-      const waiting = open.get(key) ?? [];
-      open.delete(key);
-      void ask(executor, waiting);
+    /** By the text asked, then by who may share. */
+    const open = new Map<string, Map<string, Waiting[]>>();
+    const flush = (query: string) => {
+      const all = open.get(query)?.values() ?? [];
+      open.delete(query);
+      for (const waiting of all) void ask(executor, waiting);
     };
     return {
       subscribe: (request) => executor.subscribe(request),
@@ -46,16 +54,29 @@ export class EntityBatcher {
         const wanted = request.variables[representations];
         if (scope === undefined || request.operation !== 'query' || !Array.isArray(wanted))
           return executor.execute(request);
-        const key = canonicalJson([scope, request.query, { ...request.variables, [representations]: null }]);
-        const waiting = open.get(key) ?? [];
-        if (!waiting.length) {
-          open.set(key, waiting);
-          setImmediate(flush, key);
+        let byScope = open.get(request.query);
+        if (!byScope) {
+          open.set(request.query, (byScope = new Map()));
+          setImmediate(flush, request.query);
         }
+        const waiting = placeFor(sharingKey(scope, request.variables), byScope);
         return new Promise((resolve, reject) => waiting.push({ request, wanted, resolve, reject }));
       },
     };
   }
+}
+
+/** Lookups that differ in another variable are other lookups. */
+function sharingKey(scope: string, variables: SubgraphRequest['variables']): string {
+  for (const name in variables)
+    if (name !== representations) return canonicalJson([scope, { ...variables, [representations]: null }]);
+  return scope;
+}
+
+function placeFor(key: string, places: Map<string, Waiting[]>): Waiting[] {
+  let waiting = places.get(key);
+  if (!waiting) places.set(key, (waiting = []));
+  return waiting;
 }
 
 async function ask(executor: SubgraphExecutor, waiting: readonly Waiting[]): Promise<void> {
@@ -67,8 +88,7 @@ async function ask(executor: SubgraphExecutor, waiting: readonly Waiting[]): Pro
       ...first.request.variables,
       [representations]: waiting.flatMap(({ wanted }) => wanted),
     };
-    const signal = whenAllAborted(waiting.map(({ request }) => request.context.signal));
-    const context = { ...first.request.context, signal };
+    const context = whenAllEnded(waiting.map(({ request }) => request.context));
     deal(await executor.execute({ ...first.request, variables, context }), waiting);
   } catch (error) {
     for (const { reject } of waiting) reject(error);
@@ -99,13 +119,25 @@ function shifted(error: SubgraphError, from: number, to: number): SubgraphError[
   return [{ message: error.message, path, extensions: error.extensions }];
 }
 
-function whenAllAborted(signals: readonly AbortSignal[]): AbortSignal {
-  const all = new AbortController();
-  let left = signals.length;
-  for (const signal of signals) {
-    const gone = () => (left -= 1) || all.abort(signal.reason);
-    if (signal.aborted) gone();
-    else signal.addEventListener('abort', gone, { once: true });
+/** A context that ends when all of them have ended. */
+function whenAllEnded(contexts: readonly RequestContext[]): RequestContext {
+  const all = new RequestEnd();
+  let left = contexts.length;
+  const gone = (reason: unknown) => {
+    left -= 1;
+    if (!left) all.end(reason);
+  };
+  for (const context of contexts) onEndOf(context, gone);
+  const { principal, requestId } = contexts[0] as RequestContext;
+  return new EndingContext(principal, requestId, all);
+}
+
+function onEndOf(context: RequestContext, gone: (reason: unknown) => void): void {
+  const end = EndingContext.endOf(context) ?? endOfSignal(context.signal);
+  try {
+    end.throwIfEnded();
+    end.listen(gone);
+  } catch (reason) {
+    gone(reason);
   }
-  return all.signal;
 }

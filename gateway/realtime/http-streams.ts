@@ -43,6 +43,7 @@ export class HttpStreams {
   /**
    * Runs the request's operation and streams its results, in the form the client accepts, until it ends or the client
    * leaves.
+   * @param read - the request's operation, where its body has been read already.
    * @throws {HubError} INVALID_INPUT, LIMIT_EXCEEDED - nothing has been sent.
    */
   async handle(
@@ -50,6 +51,7 @@ export class HttpStreams {
     res: ServerResponse,
     principal: Principal,
     requestId: string,
+    read?: OperationParams,
   ): Promise<void> {
     // Who left while their sign-in was looked at would never be heard to leave, and keep the place for good.
     if (res.closed) throw callerGone();
@@ -57,9 +59,7 @@ export class HttpStreams {
     const release = this.#deps.connections.take(principal.tenant);
     if (!release) throw tooManyConnections(this.#deps.connections);
     res.once('close', release);
-    const asked = readOnly
-      ? paramsOfUrl(requestUrl(req).searchParams)
-      : await readParams(req, this.#deps.maxBodyBytes);
+    const asked = read ?? (await paramsOf(req, this.#deps.maxBodyBytes));
     if (res.closed) throw callerGone();
     const params = resumed(asked, req.headers['last-event-id']);
     const format = streamFormatOf(req.headers.accept) ?? serverSentEvents;
@@ -102,7 +102,8 @@ export class HttpStreams {
   }
 }
 
-async function readParams(req: IncomingMessage, maxBytes: number): Promise<OperationParams> {
+async function paramsOf(req: IncomingMessage, maxBytes: number): Promise<OperationParams> {
+  if (req.method !== 'POST') return paramsOfUrl(requestUrl(req).searchParams);
   const body = await readJsonBody(req, maxBytes);
   if (body === null || typeof body !== 'object' || Array.isArray(body))
     throw new HubError('INVALID_INPUT', 'The request body is not an object.');

@@ -60,12 +60,16 @@ export class OperationRunner {
       const { started, leave } = this.#deps.hub.join({ ...admitted, resumeFrom, principal }, consumer);
       return { started, stop: leave };
     } catch (error) {
-      return this.#refuse(error instanceof OperationRefused ? error.errors : [error], consumer, requestId);
+      return this.#refuse(error, principal, consumer, requestId);
     }
   }
 
-  #refuse(errors: readonly unknown[], consumer: Consumer, requestId: string): RunningOperation {
-    consumer.error(errors.map((error) => presentError(error, { log: this.#deps.log, requestId })));
+  #refuse(error: unknown, { tenant }: Principal, consumer: Consumer, requestId: string): RunningOperation {
+    const { log, telemetry } = this.#deps;
+    const errors = error instanceof OperationRefused ? error.errors : [error];
+    const presented = errors.map((one) => presentError(one, { log, requestId }));
+    telemetry?.refused(presented, tenant);
+    consumer.error(presented);
     return { started: Promise.resolve(), stop() {} };
   }
 
@@ -104,7 +108,9 @@ export class OperationRunner {
     };
     // An answer may have no JSON text (one longer than the longest string); nobody else waits for this promise, and
     // a rejection that nobody sees ends the process.
-    const running = telemetry ? telemetry.operation(answer, (observed) => observed) : answer();
+    const running = telemetry
+      ? telemetry.operation(answer, (observed) => observed, principal.tenant)
+      : answer();
     const started = running.then(
       () => {},
       (error: unknown) => {

@@ -10,6 +10,11 @@ export class Quota {
     this.max = max;
   }
 
+  /** What each tenant holds now; those that hold nothing are not in it. */
+  get held(): ReadonlyMap<string, number> {
+    return this.#held;
+  }
+
   /** @returns a function that gives the place back (once), or `null` when the tenant holds as many as it may. */
   take(tenant: string): (() => void) | null {
     const held = this.#held.get(tenant) ?? 0;

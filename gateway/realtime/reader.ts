@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { StreamPosition } from './stream-position.ts';
 import { payloadAfterSkipping, type StreamEvent } from './stream-event.ts';
 
 /** One reader of a stream: one operation on one connection. Its methods must not throw. */
@@ -6,7 +7,7 @@ export interface Consumer {
   /** Bytes that wait to be sent to it. */
   readonly bufferedBytes: number;
   /** One result, as JSON in UTF-8. The buffer is shared with other consumers. @param position - for transports that have a place for it. */
-  next(payload: Buffer, position?: string): void;
+  next(payload: Buffer, position?: StreamPosition): void;
   /** The stream ends for a reason. Nothing follows. */
   error(errors: readonly GraphQLFormattedError[]): void;
   /** The stream ends because its source did. Nothing follows. */
@@ -24,8 +25,8 @@ export class Reader {
   readonly consumer: Consumer;
   readonly onGone: () => void;
   readonly #maxBufferedBytes: number;
-  /** Latest event by key, in the order they came. */
-  readonly #waiting = new Map<string, StreamEvent>();
+  /** Latest event by key, in the order they came; `null` when there is none. */
+  #waiting: Map<string, StreamEvent> | null = null;
   #skipped = 0;
 
   /** @param onGone - called when the stream lets go of it, whyever. */
@@ -37,7 +38,7 @@ export class Reader {
 
   /** Whether events wait for the connection to take more. */
   get lags(): boolean {
-    return this.#waiting.size > 0;
+    return this.#waiting !== null;
   }
 
   /** @returns `false` when the reader is too slow for a stream whose events must not be left out. */
@@ -47,18 +48,20 @@ export class Reader {
       return true;
     }
     if (event.key === null) return false;
-    if (this.#waiting.delete(event.key)) this.#skipped += 1;
-    this.#waiting.set(event.key, event);
-    return this.#waiting.size <= maxWaiting;
+    const waiting = (this.#waiting ??= new Map<string, StreamEvent>());
+    if (waiting.delete(event.key)) this.#skipped += 1;
+    waiting.set(event.key, event);
+    return waiting.size <= maxWaiting;
   }
 
   /** Sends what waits as far as the connection takes it. */
   catchUp(): void {
-    for (const [key, event] of this.#waiting) {
+    for (const [key, event] of this.#waiting ?? []) {
       if (!this.#hasRoom()) return;
-      this.#waiting.delete(key);
+      this.#waiting?.delete(key);
       this.#send(event);
     }
+    this.#waiting = null;
   }
 
   #hasRoom(): boolean {
@@ -68,6 +71,6 @@ export class Reader {
   #send(event: StreamEvent): void {
     const skipped = this.#skipped;
     this.#skipped = 0;
-    this.consumer.next(payloadAfterSkipping(event, skipped), `${event.epoch}.${event.sequence}`);
+    this.consumer.next(payloadAfterSkipping(event, skipped), event);
   }
 }

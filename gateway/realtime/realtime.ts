@@ -24,7 +24,7 @@ export interface RealtimeOptions extends RealtimeConfig {
   readonly maxBodyBytes: number;
   /** Path of the endpoint. */
   readonly path: string;
-  readonly coalesce: CoalesceRules;
+  readonly coalesce: () => CoalesceRules;
 }
 
 export interface RealtimeDeps {

@@ -1,19 +1,32 @@
-import { GraphQLError, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type DocumentNode } from 'graphql';
 import type { Clock } from '#kernel/clock.ts';
 import { HubError } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/log.ts';
 import type { Principal } from '#ontology/principal.ts';
-import type { NewScope, RequestScope } from '../context.ts';
+import type { NewScope } from '../context.ts';
 import type { FederationEngine } from '../engine/engine.ts';
-import { isStream, type EngineRequest, type EngineResult, type EngineStream } from '../engine/types.ts';
+import {
+  isStream,
+  type EngineRequest,
+  type EngineResult,
+  type EngineStream,
+  type EventScope,
+} from '../engine/types.ts';
 import { limitExceeded } from '../limits.ts';
 import { presentError } from '../present-error.ts';
 import type { KeyOf } from './coalesce-key.ts';
 import type { EntityBatcher } from './entity-batcher.ts';
+import { EventScopes } from './event-scopes.ts';
 import { Reader, type Consumer } from './reader.ts';
 import { Retention, type RetentionBudget, type RetentionLimits } from './retention.ts';
-import { encodeEvent, gapPayload } from './stream-event.ts';
-import { formatPosition, type StreamPosition } from './stream-position.ts';
+import {
+  encodeEvent,
+  gapPayload,
+  noticeEvent,
+  type EncodedResult,
+  type StreamEvent,
+} from './stream-event.ts';
+import type { StreamPosition } from './stream-position.ts';
 
 /** A validated subscription and who asks for it. */
 export interface SubscriptionRequest {
@@ -72,10 +85,14 @@ export class SharedStream {
   readonly #retention: Retention;
   readonly #readers = new Map<Consumer, Reader>();
   readonly #stopped = new AbortController();
+  readonly #scopes: EventScopes;
   #sequence = 0;
   #principal: Principal;
+  #scopeKey: string;
   #source: EngineStream | undefined;
   #watchesLag = false;
+  /** Set while the source is lost: whoever joins meanwhile is told, too. */
+  #interrupted: StreamEvent | null = null;
   #lingering: { readonly end: AbortController; readonly giveBack: () => void } | undefined;
 
   /** @param forget - called when nobody can join any more. */
@@ -97,6 +114,8 @@ export class SharedStream {
     this.#epoch = deps.newId();
     this.#retention = new Retention(deps.retention, deps.retentionBudgetOf(request.principal.tenant));
     this.#principal = request.principal;
+    this.#scopeKey = deps.scopeKey(request.principal);
+    this.#scopes = new EventScopes(deps.newScope, deps.batcher);
     this.started = this.#start();
   }
 
@@ -122,8 +141,19 @@ export class SharedStream {
     const reader = new Reader(consumer, this.#deps.maxBufferedBytes, onGone);
     this.#readers.set(consumer, reader);
     // They are equal but for the end of their sign-in: the source must not die with the token of the first.
-    if (principal.expiresAt > this.#principal.expiresAt) this.#principal = principal;
+    if (principal.expiresAt > this.#principal.expiresAt) {
+      this.#principal = principal;
+      this.#scopeKey = this.#deps.scopeKey(principal);
+    }
     if (resumeFrom) this.#replay(reader, resumeFrom);
+    else if (this.#interrupted) reader.take(this.#interrupted);
+  }
+
+  /** Takes a reader out that was refused after all. @returns whether it was still there. */
+  expel(consumer: Consumer): boolean {
+    const isHere = this.#readers.has(consumer);
+    this.remove(consumer);
+    return isHere;
   }
 
   /** @param lost - its connection broke: it may come back for what it misses. */
@@ -151,7 +181,7 @@ export class SharedStream {
       : { events: [], gone: { from: null, to: null } };
     if (gone) {
       const at = { epoch: this.#epoch, sequence: gone.to ?? this.#sequence };
-      reader.consumer.next(gapPayload(at.epoch, at.sequence, gone), formatPosition(at));
+      reader.consumer.next(gapPayload(at.epoch, at.sequence, gone), at);
     }
     for (const event of events) if (!reader.take(event)) return this.#cutOff(reader);
     if (reader.lags) void this.#watchLag();
@@ -168,7 +198,7 @@ export class SharedStream {
     const starting = new AbortController();
     const { clock, engine, startTimeoutMs } = this.#deps;
     const onTimeout = () =>
-      this.#stopped.abort(
+      this.#abort(
         new HubError('DEADLINE_EXCEEDED', `The subscription did not start within ${startTimeoutMs} ms.`),
       );
     clock.sleep(startTimeoutMs, starting.signal).then(onTimeout, () => {});
@@ -184,6 +214,7 @@ export class SharedStream {
       variables,
       context,
       onPlanned: this.#request.onPlanned,
+      asText: true,
       eventScope: () => this.#eventScope(),
     });
     starting.abort();
@@ -193,14 +224,14 @@ export class SharedStream {
     else void this.#pump(outcome);
   }
 
-  #eventScope(): RequestScope {
-    const scope = this.#deps.newScope({
-      principal: this.#principal,
-      caller: this.#stopped.signal,
-      requestId: this.#deps.newId(),
-    });
-    this.#deps.batcher?.mark(scope.context, this.#deps.scopeKey(this.#principal));
-    return scope;
+  #eventScope(): EventScope {
+    const options = { principal: this.#principal, requestId: this.#deps.newId() };
+    return this.#scopes.open(options, this.#scopeKey);
+  }
+
+  #abort(reason: HubError): void {
+    this.#stopped.abort(reason);
+    this.#scopes.end(reason);
   }
 
   #refused(outcome: EngineResult, requestId: string): void {
@@ -237,19 +268,25 @@ export class SharedStream {
     this.#counters.events += 1;
     this.#sequence += 1;
     const position = { epoch: this.#epoch, sequence: this.#sequence };
-    const key = result.errors ? null : this.#keyOf(result.data);
-    const event = encodeEvent(this.#presented(result), position, key);
+    const event = result.notice ? noticeEvent(result.notice, position) : this.#encoded(result, position);
+    if (result.notice) this.#interrupted = result.notice.state === 'interrupted' ? event : null;
     this.#retention.add(event);
-    for (const reader of [...this.#readers.values()]) {
+    for (const reader of this.#readers.values()) {
       if (!reader.take(event)) this.#cutOff(reader);
       else if (reader.lags) void this.#watchLag();
     }
   }
 
-  #presented({ data, errors }: EngineResult): { data?: unknown; errors?: readonly GraphQLFormattedError[] } {
-    if (!errors) return { data };
+  #encoded(result: EngineResult, position: StreamPosition): StreamEvent {
+    const key = result.errors ? null : this.#keyOf(result.data);
+    return encodeEvent(this.#presented(result), position, key);
+  }
+
+  #presented({ data, dataText, errors }: EngineResult): EncodedResult {
+    if (!errors) return dataText === undefined ? { data } : { dataText };
     const options = { log: this.#deps.log, requestId: this.#deps.newId() };
-    return { errors: errors.map((error) => presentError(error, options)), data };
+    const presented = errors.map((error) => presentError(error, options));
+    return dataText === undefined ? { errors: presented, data } : { errors: presented, dataText };
   }
 
   /** Readers that lag behind get the latest values as soon as their connections take them. */
@@ -296,7 +333,7 @@ export class SharedStream {
 
   #stop(): void {
     this.#forget();
-    this.#stopped.abort(new HubError('CANCELLED', 'Nobody listens any more.'));
+    this.#abort(new HubError('CANCELLED', 'Nobody listens any more.'));
     this.#source
       ?.return?.()
       .catch((error: unknown) => this.#deps.log.warn('A subscription did not stop cleanly', { error }));

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { GraphQLFormattedError } from 'graphql';
-import { sendJson } from '../http/respond.ts';
+import { sendJson, tellRetryAfter } from '../http/respond.ts';
 import { httpStatusOf } from '../present-error.ts';
 import type { Consumer } from './reader.ts';
+import type { StreamPosition } from './stream-position.ts';
 import type { StreamFormat } from './stream-format.ts';
 import type { Heartbeat } from './timing.ts';
 
@@ -35,7 +36,7 @@ export class StreamConsumer implements Consumer {
     this.#stopBeating = this.#heartbeat.add(() => this.#res.write(this.#format.beat));
   }
 
-  next(payload: Buffer, position?: string): void {
+  next(payload: Buffer, position?: StreamPosition): void {
     if (this.#done) return;
     this.begin();
     this.#res.write(this.#format.result(payload, position));
@@ -45,6 +46,7 @@ export class StreamConsumer implements Consumer {
     if (this.#done) return;
     if (!this.#res.headersSent) {
       this.ended();
+      tellRetryAfter(this.#res, errors[0]);
       return sendJson(this.#res, httpStatusOf(errors[0]?.extensions?.['code']), { errors });
     }
     this.#res.write(this.#format.failure(errors));

@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import { formatPosition, type StreamPosition } from './stream-position.ts';
 
 /** How results of one operation are written into one HTTP response. */
 export interface StreamFormat {
@@ -7,7 +8,7 @@ export interface StreamFormat {
   readonly opening: Buffer;
   /** A sign of life. */
   readonly beat: Buffer;
-  result(payload: Buffer, position: string | undefined): Buffer;
+  result(payload: Buffer, position: StreamPosition | undefined): Buffer;
   /** The stream ends for a reason; `closing` follows. */
   failure(errors: readonly GraphQLFormattedError[]): Buffer;
   readonly closing: Buffer;
@@ -15,8 +16,8 @@ export interface StreamFormat {
 
 const newLines = Buffer.from('\n\n');
 
-function serverSentEvent(payload: Buffer, position: string | undefined): Buffer {
-  const head = `event: next\n${position ? `id: ${position}\n` : ''}data: `;
+function serverSentEvent(payload: Buffer, position: StreamPosition | undefined): Buffer {
+  const head = `event: next\n${position ? `id: ${formatPosition(position)}\n` : ''}data: `;
   return Buffer.concat([Buffer.from(head), payload, newLines]);
 }
 
@@ -50,10 +51,9 @@ export const multipart: StreamFormat = {
   closing: Buffer.from('\r\n--graphql--\r\n'),
 };
 
-/** The format a client asks for, `null` when it wants one answer. */
+/** The format of a stream that a client takes; `null` when it takes none. */
 export function streamFormatOf(accept: string | undefined): StreamFormat | null {
   const wanted = accept ?? '';
-  // Read by presence: a client that also takes JSON would not ask for events otherwise.
   if (wanted.includes('text/event-stream')) return serverSentEvents;
   return /multipart\/mixed[^,]*subscriptionSpec/i.test(wanted) ? multipart : null;
 }

@@ -1,14 +1,19 @@
 import { canonicalJson } from '#kernel/canonical.ts';
+import type { HubError } from '#kernel/errors.ts';
 import type { Principal } from '#ontology/principal.ts';
 import { limitExceeded } from '../limits.ts';
 import { presentError } from '../present-error.ts';
+import type { Telemetry } from '../telemetry/index.ts';
 import { coalesceKeyOf, type CoalesceRules } from './coalesce-key.ts';
+import { ReaderCharges } from './reader-charges.ts';
 import { Quota } from './quota.ts';
 import type { Consumer } from './reader.ts';
 import { SharedStream, type StreamDeps, type SubscriptionRequest } from './shared-stream.ts';
 
 export interface HubDeps extends StreamDeps {
-  readonly coalesce: CoalesceRules;
+  /** Of the graph as it is now. */
+  readonly coalesce: () => CoalesceRules;
+  readonly telemetry?: Telemetry | undefined;
   /** Subscriptions a tenant may run at a time. */
   readonly maxSubscriptionsPerTenant: number;
 }
@@ -17,6 +22,7 @@ export interface HubDeps extends StreamDeps {
 export interface HubStats {
   readonly upstreams: number;
   readonly consumers: number;
+  readonly subscriptionsByTenant: ReadonlyMap<string, number>;
   /** Events completed since the start. */
   readonly events: number;
   /** Readers that were cut off because they read too slowly. */
@@ -41,6 +47,7 @@ export interface Joined {
 export class SubscriptionHub {
   readonly #deps: HubDeps;
   readonly #streams = new Map<string, SharedStream>();
+  readonly #charges = new WeakMap<SharedStream, ReaderCharges>();
   readonly #quota: Quota;
   readonly #counters = { events: 0, slowConsumers: 0 };
 
@@ -52,10 +59,16 @@ export class SubscriptionHub {
   /** Adds a reader; what follows reaches it through its methods. */
   join(request: SubscriptionRequest, consumer: Consumer): Joined {
     const key = this.#keyOf(request);
+    const running = this.#streams.get(key);
+    try {
+      if (running) this.#chargeFurther(running, request, consumer);
+    } catch (error) {
+      return this.#refuse(consumer, request.principal, error);
+    }
     // Who comes back takes the place they had.
-    this.#streams.get(key)?.endLingering();
+    running?.endLingering();
     const giveBack = this.#quota.take(request.principal.tenant) ?? this.#placeOfLost(request.principal);
-    if (!giveBack) return this.#refuse(consumer);
+    if (!giveBack) return this.#refuse(consumer, request.principal, this.#tooMany());
     const stream = this.#streamFor(key, request);
     stream.add(consumer, request, giveBack);
     return { started: stream.started, leave: (options) => stream.remove(consumer, options) };
@@ -71,6 +84,7 @@ export class SubscriptionHub {
     return {
       upstreams: streams.length,
       consumers: streams.reduce((sum, { size }) => sum + size, 0),
+      subscriptionsByTenant: this.#quota.held,
       ...this.#counters,
     };
   }
@@ -91,20 +105,36 @@ export class SubscriptionHub {
     const running = this.#streams.get(key);
     if (running) return running;
     const forget = () => this.#streams.get(key) === stream && this.#streams.delete(key);
-    const keyOf = coalesceKeyOf(document, operationName, this.#deps.coalesce);
-    const stream = new SharedStream(request, this.#deps, keyOf, this.#counters, forget);
+    const keyOf = coalesceKeyOf(document, operationName, this.#deps.coalesce());
+    const charges = new ReaderCharges(request.onPlanned);
+    const charged = { ...request, onPlanned: charges.onPlanned };
+    const stream = new SharedStream(charged, this.#deps, keyOf, this.#counters, forget);
+    this.#charges.set(stream, charges);
     this.#streams.set(key, stream);
     return stream;
   }
 
-  #refuse(consumer: Consumer): Joined {
+  /** @throws {HubError} RATE_LIMITED, LIMIT_EXCEEDED */
+  #chargeFurther(stream: SharedStream, request: SubscriptionRequest, consumer: Consumer): void {
+    this.#charges.get(stream)?.add(request.onPlanned, (error) => {
+      if (stream.expel(consumer)) this.#refuse(consumer, request.principal, error);
+    });
+  }
+
+  #tooMany(): HubError {
     const { max } = this.#quota;
-    const error = limitExceeded(
+    return limitExceeded(
       'subscriptionsPerTenant',
       max,
       `Your tenant runs ${max} subscriptions already, the most it may.`,
     );
-    consumer.error([presentError(error, { log: this.#deps.log, requestId: this.#deps.newId() })]);
+  }
+
+  #refuse(consumer: Consumer, { tenant }: Principal, error: unknown): Joined {
+    const { log, newId, telemetry } = this.#deps;
+    const presented = [presentError(error, { log, requestId: newId() })];
+    telemetry?.refused(presented, tenant, 'subscription');
+    consumer.error(presented);
     return { started: Promise.resolve(), leave() {} };
   }
 }

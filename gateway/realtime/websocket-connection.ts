@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { CloseCode, MessageType, parseMessage, type Message, type SubscribeMessage } from 'graphql-ws';
 import type { GraphQLFormattedError } from 'graphql';
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '#kernel/clock.ts';
 import { isHubError, messageOf, type HubError } from '#kernel/errors.ts';
@@ -9,6 +10,8 @@ import type { Principal } from '#ontology/principal.ts';
 import { signedOut, signInEnded, type OnSignOut } from '../context.ts';
 import { limitExceeded } from '../limits.ts';
 import { presentError } from '../present-error.ts';
+import { tellRefusal } from '../refusals.ts';
+import { FrameWriter } from './frame-writer.ts';
 import type { OperationRunner, RunningOperation } from './operation-runner.ts';
 import { tooManyConnections, type Quota } from './quota.ts';
 import type { Consumer } from './reader.ts';
@@ -30,6 +33,12 @@ export interface ConnectionDeps {
   readonly maxOperations: number;
 }
 
+/** A WebSocket and the stream below it. */
+export interface OpenSocket {
+  readonly socket: WebSocket;
+  readonly stream: Duplex;
+}
+
 /** An operation of the connection; `null` while it is being started. */
 interface OpenOperation {
   readonly consumer: Consumer;
@@ -42,6 +51,7 @@ interface OpenOperation {
  */
 export class WebSocketConnection {
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #headers: IncomingHttpHeaders;
   readonly #deps: ConnectionDeps;
   readonly #operations = new Map<string, OpenOperation>();
@@ -50,14 +60,19 @@ export class WebSocketConnection {
   #principal: Principal | null = null;
   #answersPings = true;
 
-  constructor(socket: WebSocket, headers: IncomingHttpHeaders, deps: ConnectionDeps) {
+  constructor({ socket, stream }: OpenSocket, headers: IncomingHttpHeaders, deps: ConnectionDeps) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#headers = headers;
     this.#deps = deps;
     const stopBeating = deps.heartbeat.add(() => this.#beat());
     socket.on('message', (data) => this.#receive(data));
     socket.on('pong', () => (this.#answersPings = true));
-    socket.on('error', (error) => deps.log.debug('A WebSocket failed', { error }));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // The socket itself closes the connection (1009).
+      if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') tellRefusal({ limit: 'messageBytes' });
+      deps.log.debug('A WebSocket failed', { error });
+    });
     socket.once('close', (code) => {
       stopBeating();
       this.#closed.abort();
@@ -124,7 +139,7 @@ export class WebSocketConnection {
       if (!principal)
         return this.#close(CloseCode.Forbidden, 'UNAUTHENTICATED: No valid sign-in came with the connection');
       const release = this.#deps.connections.take(principal.tenant);
-      if (!release) return this.#close(tryAgainLater, tooManyConnections(this.#deps.connections).message);
+      if (!release) return this.#tooManyConnections();
       this.#closed.signal.addEventListener('abort', release, { once: true });
       this.#principal = principal;
       callAt(this.#deps.clock, principal.expiresAt, this.#closed.signal, () =>
@@ -136,6 +151,12 @@ export class WebSocketConnection {
     } catch (error) {
       this.#refuseInit(error);
     }
+  }
+
+  #tooManyConnections(): void {
+    const { message, details } = tooManyConnections(this.#deps.connections);
+    tellRefusal(details);
+    this.#close(tryAgainLater, message);
   }
 
   #refuseInit(error: unknown): void {
@@ -151,7 +172,7 @@ export class WebSocketConnection {
     if (this.#operations.has(id))
       return this.#close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
     const open: OpenOperation = {
-      consumer: new WebSocketConsumer(this.#socket, id, () => this.#operations.delete(id)),
+      consumer: new WebSocketConsumer(this.#socket, this.#stream, id, () => this.#operations.delete(id)),
       running: null,
     };
     if (this.#operations.size >= this.#deps.maxOperations) return open.consumer.error([this.#tooMany()]);
@@ -218,23 +239,25 @@ const deliberate: ReadonlySet<number> = new Set([1000, 1001]);
 
 class WebSocketConsumer implements Consumer {
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #id: string;
   readonly #onEnd: () => void;
   readonly #head: Buffer;
 
-  constructor(socket: WebSocket, id: string, onEnd: () => void) {
+  constructor(socket: WebSocket, stream: Duplex, id: string, onEnd: () => void) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#id = id;
     this.#onEnd = onEnd;
     this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
   }
 
   get bufferedBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#stream.writableLength;
   }
 
   next(payload: Buffer): void {
-    this.#send(Buffer.concat([this.#head, payload, closingBrace]));
+    if (this.#socket.readyState === this.#socket.OPEN) frames.write(this.#stream, this.#head, payload);
   }
 
   error(errors: readonly GraphQLFormattedError[]): void {
@@ -247,13 +270,13 @@ class WebSocketConsumer implements Consumer {
     this.#send(JSON.stringify({ id: this.#id, type: MessageType.Complete }));
   }
 
-  #send(frame: Buffer | string): void {
-    if (this.#socket.readyState === this.#socket.OPEN)
-      this.#socket.send(frame, { binary: false, compress: false });
+  #send(message: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(message);
   }
 }
 
-const closingBrace = Buffer.from('}');
+/** One for all connections: a result goes to one reader after the other. */
+const frames = new FrameWriter();
 
 /** A connection_init with a token of every size seen in practice. */
 const maxBytesBeforeInit = 64 * 1024;

@@ -38,7 +38,7 @@ export class WebSocketServer {
     socket.on('error', () => socket.destroy());
     const refusal = this.#refusalOf(req);
     if (refusal) return refuse(socket, refusal);
-    this.#sockets.handleUpgrade(req, socket, head, (ws) => this.#accept(ws, req));
+    this.#sockets.handleUpgrade(req, socket, head, (ws) => this.#accept(ws, req, socket));
   }
 
   /** Tells every client to connect again elsewhere or later, and takes no more. */
@@ -60,10 +60,10 @@ export class WebSocketServer {
     return pathOf(req) === (this.#deps.path ?? '/graphql') ? null : 404;
   }
 
-  #accept(socket: WebSocket, req: IncomingMessage): void {
+  #accept(socket: WebSocket, req: IncomingMessage, stream: Duplex): void {
     if (!socket.protocol)
       return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
-    const connection = new WebSocketConnection(socket, req.headers, this.#deps);
+    const connection = new WebSocketConnection({ socket, stream }, req.headers, this.#deps);
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
   }

@@ -5,8 +5,13 @@ import type { Principal } from '#ontology/principal.ts';
 type Headers = Readonly<Record<string, string>>;
 
 /** Headers of clients that go on to subgraphs, by who sent them: a principal belongs to one request or one socket. */
-const forwarded = new WeakMap<Principal, Headers>();
+const forwarded = new WeakMap<Principal, Headers | (() => Headers)>();
 const none: Headers = Object.freeze({});
+
+function forwardedOf(principal: Principal): Headers {
+  const headers = forwarded.get(principal) ?? none;
+  return typeof headers === 'function' ? headers() : headers;
+}
 
 /** W3C Trace Context and Baggage. @see https://www.w3.org/TR/trace-context/ */
 export const traceHeaders: readonly string[] = ['traceparent', 'tracestate', 'baggage'];
@@ -23,9 +28,14 @@ const ownHeaders = new Set(
   ]),
 );
 
+/** Whether it is a header's name, in lower case. @see RFC 9110, 5.1 */
+export function isHeaderName(name: string): boolean {
+  return /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name);
+}
+
 /** Whether a header may be on a list of headers to send on. */
 export function canBeForwarded(name: string): boolean {
-  return /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name) && !ownHeaders.has(name) && !name.startsWith('sec-');
+  return isHeaderName(name) && !ownHeaders.has(name) && !name.startsWith('sec-');
 }
 
 /** The allowed headers of a request that it has, names in lower case. */
@@ -38,14 +48,14 @@ export function pickHeaders(headers: IncomingHttpHeaders, allowed: readonly stri
   return picked;
 }
 
-/** From now on requests to subgraphs on behalf of this principal carry these headers. */
-export function forwardHeaders(principal: Principal, headers: Headers): void {
+/** From now on requests to subgraphs on behalf of this principal carry these headers; a function is asked each time. */
+export function forwardHeaders(principal: Principal, headers: Headers | (() => Headers)): void {
   forwarded.set(principal, headers);
 }
 
 /** The headers that go on for a principal, the present trace included. */
 export function headersFor(principal: Principal): Headers {
-  const base = forwarded.get(principal) ?? none;
+  const base = forwardedOf(principal);
   const carrier: Record<string, string> = {};
   propagation.inject(context.active(), carrier);
   return Object.keys(carrier).length ? { ...base, ...carrier } : base;
@@ -53,7 +63,7 @@ export function headersFor(principal: Principal): Headers {
 
 /** As `headersFor`, without the trace: what two subscriptions must have in common to share a connection. */
 export function identityHeaders(principal: Principal): Headers {
-  const base = forwarded.get(principal) ?? none;
+  const base = forwardedOf(principal);
   return Object.fromEntries(
     Object.entries(base)
       .filter(([name]) => !traceHeaders.includes(name))

@@ -11,6 +11,9 @@ export interface AnswerReader {
   readonly passErrors: boolean;
 }
 
+/** Of one answer; further ones say nothing new, and each takes its time. */
+const maxErrors = 100;
+
 const mediaTypes = ['application/graphql-response+json', 'application/json'];
 
 /**
@@ -57,7 +60,7 @@ export function readResult(json: unknown, { passErrors }: AnswerReader): Subgrap
   if (data !== undefined && data !== null && !isObject(data)) return null;
   if (errors !== undefined && errors !== null && !Array.isArray(errors)) return null;
   if (data === undefined && !errors?.length) return null;
-  const read = (errors ?? []).map((error) => readError(error, passErrors));
+  const read = (errors ?? []).slice(0, maxErrors).map((error) => readError(error, passErrors));
   return {
     ...(data === undefined ? {} : { data: data as ResponseObject | null }),
     ...(read.length ? { errors: read } : {}),

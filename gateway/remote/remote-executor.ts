@@ -1,12 +1,16 @@
 import { systemClock, type Clock } from '#kernel/clock.ts';
 import { HubError } from '#kernel/errors.ts';
-import type { RequestContext } from '#ontology/request-context.ts';
+import { EndingContext } from '../engine/request-end.ts';
 import type { SubgraphExecutor, SubgraphRequest, SubgraphResult } from '../engine/types.ts';
-import { headersFor, identityHeaders } from './headers.ts';
+import type { CircuitState } from './circuit.ts';
+import { endOfSignal } from './end-of-waiting.ts';
+import { identityHeaders } from './headers.ts';
 import { HttpPeer } from './http-peer.ts';
 import type { RemotePeer } from './peer.ts';
 import { readHttpAnswer, type AnswerReader } from './read-answer.ts';
 import { openRemoteStream } from './remote-stream.ts';
+import { RequestHeaders } from './request-headers.ts';
+import { requestText } from './request-text.ts';
 import { SocketPeer } from './socket-peer.ts';
 
 /** How a subgraph in another process is reached. */
@@ -32,6 +36,12 @@ export interface RemoteLimits {
   readonly maxResponseBytes: number;
   /** Connections for HTTP. @default 64 */
   readonly maxConnections: number;
+  /** Connecting over HTTP, milliseconds. @default 10_000 */
+  readonly connectTimeoutMs?: number;
+  /** Failed attempts to connect in a row after which requests over HTTP fail at once. @default 5 */
+  readonly circuitFailures?: number;
+  /** How long they do, before one connection is tried, milliseconds. @default 1_000 */
+  readonly circuitOpenMs?: number;
   /** Events of one stream that may wait. @default 1_024 */
   readonly maxWaitingEvents: number;
   /** Between two pings of a connection for subscriptions, milliseconds. @default 12_000 */
@@ -40,6 +50,8 @@ export interface RemoteLimits {
   readonly retries: number;
   /** Before the first further attempt, then doubled, milliseconds. @default 250 */
   readonly retryWaitMs: number;
+  /** How long a subscription that has lost its connection is tried to be taken up again, milliseconds. @default 300_000 */
+  readonly resubscribeForMs: number;
 }
 
 export const defaultRemoteLimits: RemoteLimits = Object.freeze({
@@ -50,10 +62,13 @@ export const defaultRemoteLimits: RemoteLimits = Object.freeze({
   pingMs: 12_000,
   retries: 3,
   retryWaitMs: 250,
+  resubscribeForMs: 300_000,
 });
 
 /** An executor with connections to close. */
 export interface RemoteExecutor extends SubgraphExecutor {
+  /** Whether the subgraph takes connections over HTTP; `open` means that requests fail at once for a while. */
+  readonly state: CircuitState;
   close(): Promise<void>;
 }
 
@@ -74,6 +89,7 @@ export function createRemoteExecutor(options: RemoteOptions): RemoteExecutor {
   const socketUrl = addressOf(name, options.subscriptionsUrl ?? toSocketUrl(options.url), ['ws:', 'wss:']);
   const reader: AnswerReader = { peer, passErrors: options.passErrors ?? false };
   const http = new HttpPeer(peer, limits);
+  const headers = new RequestHeaders(peer, options.headers);
   const sockets = new SocketPeer(socketUrl, {
     maxMessageBytes: limits.maxResponseBytes,
     connectTimeoutMs: limits.timeoutMs,
@@ -81,7 +97,10 @@ export function createRemoteExecutor(options: RemoteOptions): RemoteExecutor {
     idleMs,
   });
   return {
-    execute: (request) => executeOver(http, reader, request, options.headers),
+    get state() {
+      return http.state;
+    },
+    execute: (request) => executeOver(http, reader, headers, request),
     subscribe: ({ query, variables, context }) =>
       Promise.resolve(
         openRemoteStream({
@@ -91,12 +110,14 @@ export function createRemoteExecutor(options: RemoteOptions): RemoteExecutor {
           socket: () => sockets.socketFor({ ...identityHeaders(context.principal), ...options.headers }),
           retries: limits.retries,
           retryWaitMs: limits.retryWaitMs,
+          resubscribeForMs: limits.resubscribeForMs,
           maxWaiting: limits.maxWaitingEvents,
+          maxWaitingBytes: limits.maxResponseBytes,
         }),
       ),
     async close() {
-      http.close();
-      await sockets.close();
+      sockets.close();
+      await http.close();
     },
   };
 }
@@ -104,24 +125,16 @@ export function createRemoteExecutor(options: RemoteOptions): RemoteExecutor {
 async function executeOver(
   http: HttpPeer,
   reader: AnswerReader,
-  { query, variables, context, operation }: SubgraphRequest,
-  headers: RemoteOptions['headers'],
+  headers: RequestHeaders,
+  { query, document, variables, context, operation }: SubgraphRequest,
 ): Promise<SubgraphResult> {
   const answer = await http.post({
-    headers: { ...headersFor(context.principal), ...requestHeaders(context), ...headers },
-    body: JSON.stringify(Object.keys(variables).length ? { query, variables } : { query }),
-    signal: context.signal,
+    headers: headers.of(context),
+    body: requestText(document, query, variables),
+    end: EndingContext.endOf(context) ?? endOfSignal(context.signal),
     repeatable: operation === 'query',
   });
   return readHttpAnswer(answer, reader);
-}
-
-function requestHeaders({ requestId }: RequestContext): Record<string, string> {
-  return {
-    'content-type': 'application/json',
-    accept: 'application/graphql-response+json, application/json;q=0.9',
-    'x-request-id': requestId,
-  };
 }
 
 function toSocketUrl(url: string): string {

@@ -1,5 +1,6 @@
 import { Kind, parse, type ConstDirectiveNode, type DocumentNode } from 'graphql';
 import { HubError, messageOf } from '#kernel/errors.ts';
+import { assertSupported } from './features.ts';
 
 /** A subgraph as a supergraph names it. */
 export interface JoinGraph {
@@ -8,8 +9,14 @@ export interface JoinGraph {
   readonly url: string;
 }
 
-/** @throws {HubError} CONFIG_INVALID - it is no GraphQL document. */
+/** @throws {HubError} CONFIG_INVALID - it is no GraphQL document, or needs what the engine does not support. */
 export function parseSupergraph(supergraphSdl: string): DocumentNode {
+  const document = parsed(supergraphSdl);
+  assertSupported(document);
+  return document;
+}
+
+function parsed(supergraphSdl: string): DocumentNode {
   try {
     return parse(supergraphSdl);
   } catch (error) {

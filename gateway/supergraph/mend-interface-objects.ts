@@ -58,13 +58,15 @@ function joinsOf(
   return holders.map(({ graph, external }) => joinField(graph, external));
 }
 
+/** Each once, although a type stands there once for every key it has in a graph. */
 function joinedGraphs({ directives = [] }: InterfaceTypeDefinitionNode): string[] {
-  return directives
+  const graphs = directives
     .filter(({ name }) => name.value === 'join__type')
     .flatMap((directive) => {
       const value = directive.arguments?.find(({ name }) => name.value === 'graph')?.value;
       return value?.kind === Kind.ENUM ? [value.value] : [];
     });
+  return [...new Set(graphs)];
 }
 
 function fieldIn(

@@ -6,10 +6,12 @@ import type { Logger } from '#kernel/log.ts';
 import { parseTenantId } from '#ontology/ids.ts';
 import type { Principal } from '#ontology/principal.ts';
 import type { GatewayConfig } from '../config.ts';
-import { createEngine } from '../engine/engine.ts';
 import { overridesWithLabels } from '../engine/overrides.ts';
-import { createAccessRules, principalPolicies } from '../guards/auth/index.ts';
-import { createPlanner } from '../planner.ts';
+import { ExecutorPool } from '../graph/executor-pool.ts';
+import { LiveGraph } from '../graph/live-graph.ts';
+import { SupergraphSource, type SupergraphInput } from '../graph/supergraph-source.ts';
+import { watchFiles } from '../graph/watch-files.ts';
+import { principalPolicies } from '../guards/auth/index.ts';
 import {
   canBeForwarded,
   forwardHeaders,
@@ -18,14 +20,13 @@ import {
   traceHeaders,
 } from '../remote/headers.ts';
 import { EntityBatcher } from '../realtime/entity-batcher.ts';
-import { createRemoteExecutor, type RemoteExecutor, type RemoteLimits } from '../remote/remote-executor.ts';
-import { serveEngine, type Gateway } from '../server.ts';
+import type { RemoteLimits } from '../remote/remote-executor.ts';
+import { serveEngine, type Gateway, type LiveGateway } from '../server.ts';
 import { Telemetry } from '../telemetry/index.ts';
-import { joinGraphs, parseSupergraph, type JoinGraph } from './join-graphs.ts';
 
 /** A gateway over a supergraph alone: whoever reaches it may ask. */
 export interface OpenGatewayOptions {
-  readonly supergraphSdl: string;
+  readonly supergraph: SupergraphInput;
   readonly config: GatewayConfig;
   readonly path: string;
   readonly healthPath: string;
@@ -46,31 +47,53 @@ export interface OpenGatewayOptions {
  *
  * @throws {HubError} CONFIG_INVALID - the supergraph, an address, a header's name, or no planner for this machine.
  */
-export async function createOpenGateway(options: OpenGatewayOptions): Promise<Gateway> {
-  const { supergraphSdl, config, log } = options;
-  const graphs = joinGraphs(parseSupergraph(supergraphSdl));
-  assertKnown(options, graphs);
-  const planner = await createPlanner(supergraphSdl);
-  const executors = Object.fromEntries(graphs.map((graph) => [graph.name, executorOf(graph, options)]));
+export async function createOpenGateway(options: OpenGatewayOptions): Promise<LiveGateway> {
+  const { config, log } = options;
+  assertForwardable(options.forwardHeaders);
   const batcher = new EntityBatcher();
   const telemetry = new Telemetry(config.telemetry, log);
-  const access = createAccessRules(supergraphSdl, principalPolicies);
-  const engine = createEngine({
-    supergraphSdl,
-    planner,
-    executors: Object.fromEntries(
-      Object.entries(executors).map(([name, executor]) => [name, batcher.wrap(executor)]),
-    ),
+  const pool = new ExecutorPool({
+    wrap: (executor) => batcher.wrap(executor),
+    retireAfterMs: config.requestTimeoutMs,
+    clock: systemClock,
+    log,
+  });
+  const source = new SupergraphSource({ ...options, pool });
+  const graph = await LiveGraph.open(source, {
+    auth: principalPolicies,
+    planner: config.planner,
     planCacheSize: config.planCacheSize,
     introspection: options.introspection,
     overrides: overridesWithLabels(options.overrideLabels),
     observer: telemetry.observer,
-    ...(access ? { access } : {}),
+    clock: systemClock,
+    log,
   });
-  const identify = (headers: IncomingHttpHeaders) =>
-    Promise.resolve(anybody(headers, options.forwardHeaders));
-  const gateway = await serveEngine(
-    engine,
+  const stopWatching = watchFiles(
+    () => source.versions,
+    () => graph.reload(),
+  );
+  const gateway = await serve(options, graph, { batcher, telemetry });
+  return {
+    ...gateway,
+    graph,
+    async close() {
+      stopWatching();
+      await gateway.close();
+      await graph.close();
+      await telemetry.close();
+    },
+  };
+}
+
+function serve(
+  { config, log, forwardHeaders, path, healthPath }: OpenGatewayOptions,
+  graph: LiveGraph,
+  { batcher, telemetry }: { batcher: EntityBatcher; telemetry: Telemetry },
+): Promise<Gateway> {
+  const identify = (headers: IncomingHttpHeaders) => Promise.resolve(anybody(headers, forwardHeaders));
+  return serveEngine(
+    graph.engine,
     config,
     {
       clock: systemClock,
@@ -80,38 +103,19 @@ export async function createOpenGateway(options: OpenGatewayOptions): Promise<Ga
       authenticate: identify,
       authenticateSocket: (_parameters, headers) => identify(headers),
       scopeKey: (principal) => JSON.stringify(identityHeaders(principal)),
-      health: () => Promise.resolve({ ok: true, subgraphs: graphs.map(({ name }) => name) }),
+      health: () => Promise.resolve({ ok: true, ...healthOf(graph) }),
       routes: [],
     },
-    { path: options.path, healthPath: options.healthPath, graphiql: false, batcher },
+    { path, healthPath, graphiql: false, batcher },
   );
-  return { ...gateway, close: () => closeAll(gateway, Object.values(executors), telemetry) };
 }
 
-async function closeAll(
-  gateway: Gateway,
-  executors: readonly RemoteExecutor[],
-  telemetry: Telemetry,
-): Promise<void> {
-  await gateway.close();
-  await Promise.all(executors.map((executor) => executor.close()));
-  await telemetry.close();
+/** Answers anybody, so it names no files and no reasons. */
+function healthOf({ status: { generation, subgraphs, refused } }: LiveGraph) {
+  return { subgraphs, generation, ...(refused ? { lastChangeRefused: true } : {}) };
 }
 
-function executorOf({ name, url }: JoinGraph, { urls, limits }: OpenGatewayOptions): RemoteExecutor {
-  return createRemoteExecutor({ name, url: urls[name] ?? url, passErrors: true, limits });
-}
-
-function assertKnown(
-  { urls, forwardHeaders: names }: OpenGatewayOptions,
-  graphs: readonly JoinGraph[],
-): void {
-  const unknown = Object.keys(urls).filter((name) => !graphs.some((graph) => graph.name === name));
-  if (unknown.length)
-    throw new HubError(
-      'CONFIG_INVALID',
-      `The supergraph has no subgraph ${unknown.join(', ')}; it has ${graphs.map(({ name }) => name).join(', ')}.`,
-    );
+function assertForwardable(names: readonly string[]): void {
   const refused = names.filter((name) => !canBeForwarded(name));
   if (refused.length)
     throw new HubError('CONFIG_INVALID', `These headers cannot be sent on: ${refused.join(', ')}.`);

@@ -1,6 +1,7 @@
 import type { ConfigReader } from '#kernel/config.ts';
+import { parseTenantId } from '#ontology/ids.ts';
 
-/** Who may read `/metrics`: nobody, who has the permission `gateway.diagnose` or the token, everybody. */
+/** Who may read `/metrics`: nobody; with the token all, with the permission `gateway.diagnose` one's tenant's part; everybody all. */
 export const metricsModes = ['off', 'permitted', 'everyone'] as const;
 export type MetricsMode = (typeof metricsModes)[number];
 
@@ -30,12 +31,14 @@ export interface TelemetryConfig {
   readonly metrics: MetricsMode;
   /** Opens `/metrics` to a scraper. */
   readonly metricsToken: string | null;
+  /** Tenants whose members with `gateway.diagnose` read the metrics of the whole hub. @default none */
+  readonly operatorTenants: readonly string[];
 }
 
 /**
  * Reads the settings of traces and metrics: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME,
  * TWINHUB_TRACE_SAMPLE_RATIO, TWINHUB_TRACE_RESOLVERS, TWINHUB_TRACE_EXPORT_INTERVAL_MS, TWINHUB_METRICS,
- * TWINHUB_METRICS_TOKEN.
+ * TWINHUB_METRICS_TOKEN, TWINHUB_OPERATOR_TENANTS.
  *
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/
  */
@@ -56,7 +59,26 @@ export function readTelemetryConfig(env: ConfigReader): TelemetryConfig {
     tracing: endpoint === undefined ? null : Object.freeze({ ...tracing, endpoint }),
     metrics: env.oneOf('TWINHUB_METRICS', { default: 'permitted', values: metricsModes }),
     metricsToken: env.secret('TWINHUB_METRICS_TOKEN') ?? null,
+    operatorTenants: readTenants(env),
   });
+}
+
+function readTenants(env: ConfigReader): readonly string[] {
+  const tenants = env
+    .string('TWINHUB_OPERATOR_TENANTS', { default: '' })
+    .split(',')
+    .flatMap((name) => name.trim() || []);
+  for (const tenant of tenants)
+    if (!isTenantId(tenant)) env.fault('TWINHUB_OPERATOR_TENANTS', tenant, 'tenant ids, comma-separated');
+  return Object.freeze(tenants);
+}
+
+function isTenantId(text: string): boolean {
+  try {
+    return parseTenantId(text) === text;
+  } catch {
+    return false;
+  }
 }
 
 /** `name=value,name=value`, values percent-encoded. */

@@ -6,32 +6,39 @@ import type { HttpRoute } from '../http-route.ts';
 import type { TelemetryConfig } from './config.ts';
 import type { GatewayMetrics } from './metrics.ts';
 
-/** `/metrics` for Prometheus. Numbers tell much about a plant, so they are for those with the permission or the token. */
+/**
+ * `/metrics` for Prometheus. Numbers tell much about a plant: those of the whole hub are for its operators and whoever has
+ * the token, others with the permission get those of their tenant.
+ */
 export function createMetricsRoute(metrics: GatewayMetrics, config: TelemetryConfig): HttpRoute {
   return {
     method: 'GET',
     path: '/metrics',
     public: true,
     async handle(req, res, principal) {
-      assertMayRead(req, principal, config);
-      const { contentType, body } = await metrics.text();
+      const tenant = readableTenant(req, principal, config);
+      const { contentType, body } = await (tenant === null ? metrics.text() : metrics.textFor(tenant));
       res.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' }).end(body);
     },
   };
 }
 
-/** @throws {HubError} UNAUTHENTICATED, FORBIDDEN */
-function assertMayRead(
+/**
+ * Whose numbers the caller gets; `null` for those of the whole hub.
+ * @throws {HubError} UNAUTHENTICATED, FORBIDDEN
+ */
+function readableTenant(
   { headers }: IncomingMessage,
   principal: Principal | null,
-  { metrics, metricsToken }: TelemetryConfig,
-): void {
-  if (metrics === 'everyone') return;
+  { metrics, metricsToken, operatorTenants }: TelemetryConfig,
+): string | null {
+  if (metrics === 'everyone') return null;
   const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-  if (metricsToken !== null && token !== undefined && isSame(token, metricsToken)) return;
+  if (metricsToken !== null && token !== undefined && isSame(token, metricsToken)) return null;
   if (!principal)
     throw new HubError('UNAUTHENTICATED', 'Metrics need a sign-in, or the token of the scraper.');
-  if (isAllowed(principal, 'gateway.diagnose')) return;
+  if (isAllowed(principal, 'gateway.diagnose'))
+    return operatorTenants.includes(principal.tenant) ? null : principal.tenant;
   throw new HubError('FORBIDDEN', 'Metrics are for those with the permission gateway.diagnose.', {
     details: { permission: 'gateway.diagnose' },
   });

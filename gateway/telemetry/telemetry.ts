@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { context, trace, type Attributes } from '@opentelemetry/api';
 import type { GraphQLFormattedError } from 'graphql';
+import { systemClock, type Clock } from '#kernel/clock.ts';
 import { HubError } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/log.ts';
 import { isAllowed, type Principal } from '#ontology/principal.ts';
@@ -27,11 +28,12 @@ export class Telemetry {
   readonly observer: EngineObserver | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(config: TelemetryConfig, log: Logger) {
+  /** @param clock - tells how late events are. */
+  constructor(config: TelemetryConfig, log: Logger, clock: Clock = systemClock) {
     this.config = config;
     this.tracing = config.tracing && new Tracing(config.tracing, log);
     this.metrics = config.metrics === 'off' ? null : new GatewayMetrics();
-    this.observer = createObserver(this.tracing, this.metrics);
+    this.observer = createObserver(this.tracing, this.metrics, clock);
   }
 
   /**
@@ -54,16 +56,29 @@ export class Telemetry {
     );
   }
 
-  /** Runs one operation: a span of it, in a trace of its own where the transport has none, and its numbers. */
-  async operation<T>(run: () => Promise<T>, observed: (answer: T) => ObservedAnswer): Promise<T> {
+  /**
+   * Runs one operation: a span of it, in a trace of its own where the transport has none, and its numbers.
+   * @param tenant - whose numbers they are.
+   */
+  async operation<T>(
+    run: () => Promise<T>,
+    observed: (answer: T) => ObservedAnswer,
+    tenant: string,
+  ): Promise<T> {
     const { tracing, metrics } = this;
     if (!tracing && !metrics) return run();
     const begun = performance.now();
     const answer = tracing
       ? await tracing.partOrRoot('graphql.operation', () => watched(run, observed))
       : await run();
-    metrics?.operation(toAnswered(observed(answer), (performance.now() - begun) / 1000));
+    metrics?.operation(toAnswered(observed(answer), tenant, (performance.now() - begun) / 1000));
     return answer;
+  }
+
+  /** Counts an operation that was refused before it ran. @param kind - `null` when that was not known. */
+  refused(errors: readonly GraphQLFormattedError[], tenant: string, kind: string | null = null): void {
+    const answer = { operationName: null, kind, errors, refused: true };
+    this.metrics?.operation(toAnswered(answer, tenant, 0));
   }
 
   /** Runs a part of an operation that is done at once. */
@@ -73,6 +88,7 @@ export class Telemetry {
 
   /** Closing twice is harmless. */
   close(): Promise<void> {
+    this.metrics?.close();
     return (this.#closing ??= this.tracing?.close() ?? Promise.resolve());
   }
 
@@ -103,10 +119,20 @@ async function watched<T>(run: () => Promise<T>, observed: (answer: T) => Observ
 }
 
 function toAnswered(
-  { operationName, kind, errors, refused }: ObservedAnswer,
+  { operationName: name, kind, errors, refused }: ObservedAnswer,
+  tenant: string,
   seconds: number,
 ): AnsweredOperation {
-  return { name: operationName, kind: kind ?? 'unknown', seconds, codes: codesOf(errors), refused };
+  const codes = codesOf(errors);
+  return { tenant, name, kind: kind ?? 'unknown', seconds, codes, limits: limitsOf(errors), refused };
+}
+
+function limitsOf(errors: readonly GraphQLFormattedError[] | undefined): string[] {
+  return (errors ?? []).flatMap(({ extensions }) => {
+    const details = extensions?.['details'];
+    if (details === null || typeof details !== 'object' || !('limit' in details)) return [];
+    return typeof details.limit === 'string' ? [details.limit] : [];
+  });
 }
 
 function codesOf(errors: readonly GraphQLFormattedError[] | undefined): string[] {

@@ -2,13 +2,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 import {
   context,
   createContextKey,
+  isSpanContextValid,
   propagation,
+  ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
   trace,
   type Attributes,
   type Context,
+  type Link,
   type Span,
+  type SpanContext,
   type Tracer,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
@@ -33,6 +37,7 @@ const resolversKey = createContextKey('twinhub.resolvers');
 export interface SpanOptions {
   readonly kind?: SpanKind;
   readonly attributes?: Attributes;
+  readonly links?: Link[];
 }
 
 /** Makes spans and sends them to a receiver. Exists only where tracing is switched on. */
@@ -77,10 +82,16 @@ export class Tracing {
   }
 
   /** As `part`; what is not traced begins a trace. */
-  partOrRoot<T>(name: string, run: () => Promise<T>): Promise<T> {
+  partOrRoot<T>(name: string, run: (span: Span) => Promise<T>): Promise<T> {
     const active = context.active();
     const kind = trace.getSpan(active) ? SpanKind.INTERNAL : SpanKind.SERVER;
     return this.#run(name, { kind }, active, run);
+  }
+
+  /** Runs in a trace of its own that names another one. */
+  linked<T>(name: string, attributes: Attributes, to: SpanContext, run: (span: Span) => Promise<T>) {
+    const links = isSpanContextValid(to) ? [{ context: to }] : [];
+    return this.#run(name, { kind: SpanKind.CONSUMER, attributes, links }, ROOT_CONTEXT, run);
   }
 
   /** As `part`, for work that is done at once. */

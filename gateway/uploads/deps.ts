@@ -3,6 +3,7 @@ import type { ImportOptions } from '#ontology/import-job.ts';
 import type { Principal } from '#ontology/principal.ts';
 import type { UploadStore } from '#ontology/ports/upload-store.ts';
 import type { HostRules } from '../http/guard.ts';
+import type { UploadLimiter } from './rates.ts';
 
 /** What uploads need of the others. */
 export interface UploadDeps {
@@ -10,6 +11,8 @@ export interface UploadDeps {
   readonly log: Logger;
   /** Whose pages may send. */
   readonly rules: HostRules;
+  /** How fast files may come in. @default as fast as they come */
+  readonly limiter?: UploadLimiter;
   /** Largest upload, bytes; told to clients. */
   readonly maxBytes: number;
   /** Begins an import of complete uploads. @returns its global id. */

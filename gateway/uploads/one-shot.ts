@@ -24,10 +24,11 @@ export async function receiveWhole(
   const checksum = contentDigest(req.headers);
   const { tenant, subject: by } = principal;
   const length = bytesHeader(req.headers, 'content-length');
+  const body = deps.limiter?.body(req, principal) ?? bodyOf(req);
   const { id } = await deps.uploads.create({ tenant, name, by, length });
   try {
     const append = { complete: true, ...(checksum ? { checksum } : {}) };
-    const upload = await deps.uploads.append(tenant, id, 0, bodyOf(req), append);
+    const upload = await deps.uploads.append(tenant, id, 0, body, append);
     const job = options ? await deps.startImport(principal, [id], options) : null;
     answer(res, upload, job);
   } catch (error) {

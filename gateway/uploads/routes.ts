@@ -3,7 +3,7 @@ import { HubError } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/log.ts';
 import { isAllowed, permissions, type Principal } from '#ontology/principal.ts';
 import { isOriginAllowed } from '../http/guard.ts';
-import { sendJson } from '../http/respond.ts';
+import { sendJson, tellRetryAfter } from '../http/respond.ts';
 import type { HttpRoute } from '../http-route.ts';
 import { httpStatusOfError, presentError } from '../present-error.ts';
 import { uploadPath, type UploadDeps } from './deps.ts';
@@ -18,6 +18,7 @@ import {
 } from './tus.ts';
 
 export type { UploadDeps } from './deps.ts';
+export { UploadLimiter } from './rates.ts';
 
 type Handle = (
   req: IncomingMessage,
@@ -37,7 +38,9 @@ export function createUploadRoutes(deps: UploadDeps): readonly HttpRoute[] {
     longBody: true,
     handle: async (req, res, principal) => {
       try {
-        await handle(req, res, allowed(req, principal, deps), deps);
+        const known = allowed(req, principal, deps);
+        deps.limiter?.count(known);
+        await handle(req, res, known, deps);
       } catch (error) {
         refuse(req, res, error, deps.log);
       }
@@ -105,6 +108,7 @@ function refuse(req: IncomingMessage, res: ServerResponse, error: unknown, log: 
     res.setHeader('tus-version', tusVersion);
   }
   const presented = presentError(error, { log, requestId: String(res.getHeader('x-request-id')) });
+  tellRetryAfter(res, presented);
   sendJson(res, httpStatusOfError(presented), { errors: [presented] });
   let left = discardedBytes;
   req.on('data', (chunk: Uint8Array) => {

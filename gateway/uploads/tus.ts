@@ -43,11 +43,12 @@ export const createUpload: Handle = async (req, res, principal, deps) => {
   const { tenant, subject: by } = principal;
   const name = metadata.get('filename') ?? metadata.get('name') ?? 'unnamed';
   const checksum = uploadChecksum(req.headers);
+  const body = hasBody(req) ? limitedBody(req, principal, deps) : null;
   let upload = await deps.uploads.create({ tenant, name, by, length });
   res.setHeader('location', `${uploadPath}/${upload.id}`);
-  if (hasBody(req)) {
+  if (body) {
     assertType(req);
-    upload = await deps.uploads.append(tenant, upload.id, 0, bodyOf(req), checksum ? { checksum } : {});
+    upload = await deps.uploads.append(tenant, upload.id, 0, body, checksum ? { checksum } : {});
   }
   tell(res, upload);
   res.writeHead(201, { 'content-length': 0 }).end();
@@ -76,7 +77,8 @@ export const continueUpload: Handle = async (req, res, principal, deps) => {
   const checksum = uploadChecksum(req.headers);
   const length = bytesHeader(req.headers, 'upload-length');
   if (length !== null) await deps.uploads.setLength(tenant, id, length);
-  tell(res, await deps.uploads.append(tenant, id, offset, bodyOf(req), checksum ? { checksum } : {}));
+  const body = limitedBody(req, principal, deps);
+  tell(res, await deps.uploads.append(tenant, id, offset, body, checksum ? { checksum } : {}));
   res.writeHead(204).end();
 };
 
@@ -125,6 +127,11 @@ function lengthOf(req: IncomingMessage): number | null {
   const deferred = req.headers['upload-defer-length'];
   if ((length === null) === (deferred === '1')) return length;
   throw new HubError('INVALID_INPUT', 'Give either Upload-Length or Upload-Defer-Length: 1.');
+}
+
+/** @throws {HubError} RATE_LIMITED */
+function limitedBody(req: IncomingMessage, principal: Principal, { limiter }: UploadDeps) {
+  return limiter?.body(req, principal) ?? bodyOf(req);
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

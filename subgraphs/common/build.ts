@@ -7,6 +7,8 @@ export interface Subgraph {
   readonly name: string;
   readonly sdl: string;
   readonly schema: GraphQLSchema;
+  /** When the hub had what an event of a subscription tells, epoch ms; `null` where that is not known. @default never */
+  readonly eventTime?: (event: unknown) => number | null;
 }
 
 type Resolvers = NonNullable<

@@ -16,7 +16,7 @@ async function setUp() {
   const keys = (await generateKeyPair('EdDSA', { crv: 'Ed25519' })) as never;
   const identity = createLocalIdentity({ tenant: parseTenantId('demo'), sessionMs: hour }, { keys, clock });
   const sessions = createSessions({ key: new Uint8Array(32).fill(7), clock });
-  return { clock, identity, sessions, authenticator: createAuthenticator({ identity, sessions }) };
+  return { clock, identity, sessions, authenticator: createAuthenticator({ identity, sessions, clock }) };
 }
 
 test('a token of the local identity says who it is for and ends', async () => {

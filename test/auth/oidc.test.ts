@@ -185,7 +185,7 @@ test('a provider that refuses is named with its error code', async () => {
 
 test('a bearer token of the provider is taken; one for somebody else, of another issuer or damaged is not', async () => {
   const identity = createOidcIdentity(config, { clock: systemClock });
-  const authenticator = createAuthenticator({ identity, sessions });
+  const authenticator = createAuthenticator({ identity, sessions, clock: systemClock });
   const response = await fetch(`${issuer}/token`, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from('twinhub:provider-secret').toString('base64')}` },

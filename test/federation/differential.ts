@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { execute, parse, validate, type GraphQLError } from 'graphql';
 import { HubError } from '#kernel/errors.ts';
+import type { FederationEngine } from '#gateway/engine/engine.ts';
 import type { EngineResult, ResponsePath, SubgraphExecutor } from '#gateway/engine/types.ts';
 import { createRandom, randomOperation } from './random-operations.ts';
 import { createRemoteGraph } from './remote-graph.ts';
@@ -193,6 +194,8 @@ const monolith = makeExecutableSchema({
 /** What comparing has seen so far. */
 export interface Counts {
   operations: number;
+  /** Of which the answer came as text. */
+  asText: number;
   withErrors: number;
   joined: number;
   withSubgraphDown: number;
@@ -208,6 +211,8 @@ export interface Differential {
 
 interface Graph {
   run(query: string, variables: Record<string, unknown>): Promise<EngineResult>;
+  /** As `run`, for the answer's text. */
+  text(query: string, variables: Record<string, unknown>): Promise<EngineResult>;
   requests(): number;
   close(): Promise<void>;
 }
@@ -215,7 +220,7 @@ interface Graph {
 /** @param options.remote - reach the subgraphs over HTTP instead of in this process. */
 export async function createDifferential({ remote }: { readonly remote: boolean }): Promise<Differential> {
   const graph = remote ? await remoteGraph() : await localGraph();
-  const counts: Counts = { operations: 0, withErrors: 0, joined: 0, withSubgraphDown: 0 };
+  const counts: Counts = { operations: 0, asText: 0, withErrors: 0, joined: 0, withSubgraphDown: 0 };
   return { counts, compare: (seed) => compareOne(seed, graph, counts), close: () => graph.close() };
 }
 
@@ -224,9 +229,14 @@ async function localGraph(): Promise<Graph> {
   const graph = await createGraph(subgraphs, Object.fromEntries(replaced));
   return {
     run: (query, variables) => graph.run(query, variables),
+    text: (query, variables) => asText(graph.engine, query, variables),
     requests: () => graph.requests.splice(0).length,
     close: () => Promise.resolve(),
   };
+}
+
+function asText(engine: FederationEngine, query: string, variables: Record<string, unknown>) {
+  return engine.execute({ document: parse(query), variables, context: newContext(), asText: true });
 }
 
 function failingWhenDown(subgraph: TestSubgraph): SubgraphExecutor {
@@ -251,6 +261,7 @@ async function remoteGraph(): Promise<Graph> {
   );
   return {
     run: (query, variables) => graph.run(query, variables),
+    text: (query, variables) => asText(graph.engine, query, variables),
     requests: () => Object.values(graph.served).reduce((sum, { seen }) => sum + seen.splice(0).length, 0),
     close: () => graph.close(),
   };
@@ -270,6 +281,7 @@ async function compareOne(seed: number, graph: Graph, counts: Counts): Promise<v
   });
   graph.requests();
   const actual = await graph.run(query, variables);
+  const requests = graph.requests();
   const place = `seed ${seed}\n${query}\n${JSON.stringify(variables)}\n${JSON.stringify(expected.errors)}\n${JSON.stringify(actual.errors)}`;
   assert.equal(JSON.stringify(actual.data, null, 1), JSON.stringify(expected.data, null, 1), place);
   if (down) assertExplained(expected.data, expected.errors, actual.errors, place);
@@ -277,9 +289,14 @@ async function compareOne(seed: number, graph: Graph, counts: Counts): Promise<v
     assertSameFailures(expected.data, pathsOf(expected.errors), pathsOf(actual.errors), place);
     assertSameMessages(expected.errors, actual.errors, place);
   }
+  const written = await graph.text(query, variables);
+  const { dataText = JSON.stringify(written.data) } = written;
+  assert.equal(dataText, JSON.stringify(expected.data), place);
+  assert.deepEqual(shown(written.errors), shown(actual.errors), place);
   counts.operations += 1;
+  counts.asText += written.dataText === undefined ? 0 : 1;
   counts.withErrors += expected.errors ? 1 : 0;
-  counts.joined += graph.requests() > 1 ? 1 : 0;
+  counts.joined += requests > 1 ? 1 : 0;
   counts.withSubgraphDown += down ? 1 : 0;
 }
 
@@ -308,6 +325,11 @@ function assertSameMessages(expected: Errors = [], actual: Errors = [], place: s
     const wanted = messages(expected, here);
     if (wanted.length) assert.deepEqual([...new Set(messages(actual, here))], [...new Set(wanted)], place);
   }
+}
+
+/** In an order of their own: requests that run side by side fail in any. */
+function shown(errors: Errors = []): string[] {
+  return errors.map(({ message, path }) => JSON.stringify({ message, path })).sort();
 }
 
 function pathsOf(errors: readonly { path?: ResponsePath | undefined }[] | undefined): ResponsePath[] {

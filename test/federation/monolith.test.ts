@@ -19,6 +19,7 @@ for (const { name, remote, from, operations } of ways)
       t.diagnostic(JSON.stringify(counts));
       assert.ok(counts.withErrors > operations / 5 && counts.joined > operations / 3);
       assert.ok(counts.withSubgraphDown > operations / 20);
+      assert.ok(counts.asText > operations / 4);
     } finally {
       await differential.close();
     }

@@ -170,8 +170,60 @@ test('what it cannot serve is said with its reason and exit code', async () => {
     run('--supergraph', text),
     run('--supergraph', supergraph, '--subgraph', 'nobody=http://localhost:1/'),
   ]);
-  assert.deepEqual([none.code, missing.code, plainSchema.code, unknown.code], [2, 2, 3, 3]);
+  assert.deepEqual([none.code, missing.code, plainSchema.code, unknown.code], [2, 3, 3, 3]);
+  assert.match(missing.said, /nowhere\.graphql/);
   assert.match(none.said, /--supergraph FILE/);
   assert.match(plainSchema.said, /no join__Graph/);
   assert.match(unknown.said, /no subgraph nobody; it has assets, health/);
+});
+
+/** A GET as harnesses and caches send it. */
+function get(url: string, parameters: Record<string, string>) {
+  return fetch(`${url}?${new URLSearchParams(parameters).toString()}`, {
+    headers: { accept: 'application/json', 'x-twinhub-csrf': '1' },
+  });
+}
+
+test('POST and GET answer 200 with data and errors, choose operations by name, and refuse mutations by GET', async () => {
+  const { child, graphql } = await start();
+  const document = 'query A { assets { id } } query B($s: Boolean!) { secret @include(if: $s) ok }';
+  const posted = await fetch(graphql, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: document, operationName: 'B', variables: { s: true }, extensions: {} }),
+  });
+  assert.deepEqual(
+    [posted.status, posted.headers.get('content-type')?.split(';')[0]],
+    [200, 'application/json'],
+  );
+  const answer = (await posted.json()) as { data: unknown; errors: { path: unknown }[] };
+  assert.deepEqual(
+    [answer.data, answer.errors.map(({ path }) => path)],
+    [{ secret: null, ok: null }, [['secret']]],
+  );
+  const got = await get(graphql, { query: document, operationName: 'B', variables: '{"s":false}' });
+  assert.deepEqual([got.status, await got.json()], [200, { data: { ok: null } }]);
+  const unnamed = await post(graphql, document);
+  assert.match(unnamed.errors?.[0]?.message ?? '', /operation name/);
+  const asked = new URL(graphql);
+  asked.hostname = 'localhost';
+  assert.deepEqual((await post(asked.href, '{ ok }')).data, { ok: null });
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+});
+
+test('a subgraph that is down at start costs only its own fields', async () => {
+  const { child, graphql, health } = await start('--subgraph', 'health=http://127.0.0.1:9/deep/path?x=1');
+  assert.equal((await fetch(health)).status, 200);
+  const { data, errors } = await post(graphql, '{ assets { id health } ok }');
+  assert.deepEqual(data, { assets: [{ id: '1', health: null }], ok: null });
+  assert.deepEqual(
+    errors?.map(({ path, extensions }) => [path, extensions['code'], extensions['serviceName']]),
+    [
+      [['ok'], 'CONNECTOR_UNREACHABLE', 'health'],
+      [['assets', 0], 'CONNECTOR_UNREACHABLE', 'health'],
+    ],
+  );
+  child.kill('SIGTERM');
+  await once(child, 'exit');
 });

@@ -6,12 +6,6 @@ import { behaviours } from './cases/index.ts';
 import { createRandom, randomOperation } from './random-operations.ts';
 import { createRemoteGraph } from './remote-graph.ts';
 
-/** What the planner is known to give up on: docs/adr/0010. */
-const knownLimits: Readonly<Record<string, RegExp>> = {
-  'required fields with arguments, in conflict with one another and with what is asked': /Missing FetchStep/,
-  'external fields of keys and extended types, in the words of Federation 1 and 2':
-    /Expected a single parent/,
-};
 const operationsEach = 30;
 
 for (const behaviour of behaviours)
@@ -25,8 +19,7 @@ for (const behaviour of behaviours)
         ran += 1;
         const { errors = [] } = await graph.run(query, variables);
         const failed = errors.filter(({ message }) => /could not be planned/.test(message));
-        const unknown = failed.filter(({ message }) => !knownLimits[behaviour.name]?.test(message));
-        assert.deepEqual(unknown, [], query);
+        assert.deepEqual(failed, [], query);
       }
       assert.ok(ran > operationsEach / 3);
       assert.deepEqual(

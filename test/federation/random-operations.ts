@@ -3,6 +3,7 @@ import {
   isAbstractType,
   isCompositeType,
   isEnumType,
+  isInputObjectType,
   isInterfaceType,
   isObjectType,
   type GraphQLCompositeType,
@@ -93,6 +94,12 @@ class Generator {
 
   #literal(type: unknown): string {
     if (isEnumType(type)) return this.#pick(type.getValues()).name;
+    if (isInputObjectType(type)) {
+      const given = Object.values(type.getFields()).filter(
+        (field) => String(field.type).endsWith('!') || this.#chance(0.5),
+      );
+      return `{ ${given.map((field) => `${field.name}: ${this.#literal(getNamedType(field.type))}`).join(', ')} }`;
+    }
     return String(type) === 'Int'
       ? String(Math.floor(this.#random() * 4))
       : `"${Math.floor(this.#random() * 6)}"`;

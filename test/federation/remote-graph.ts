@@ -2,7 +2,6 @@ import { parse, validate } from 'graphql';
 import { composeSupergraph } from '#gateway/compose.ts';
 import { createEngine, type FederationEngine, type EngineOptions } from '#gateway/engine/engine.ts';
 import type { EngineResult } from '#gateway/engine/types.ts';
-import { createPlanner } from '#gateway/planner.ts';
 import {
   createRemoteExecutor,
   defaultRemoteLimits,
@@ -10,7 +9,7 @@ import {
   type RemoteOptions,
 } from '#gateway/remote/remote-executor.ts';
 import { serveSubgraph, type Intercept, type ServedSubgraph } from './serve-subgraph.ts';
-import { newContext, type TestSubgraph } from './support.ts';
+import { newContext, plannerOf, type TestSubgraph } from './support.ts';
 
 export interface RemoteGraph {
   readonly engine: FederationEngine;
@@ -55,7 +54,7 @@ export async function createRemoteGraph(
   );
   const engine = createEngine({
     supergraphSdl,
-    planner: await createPlanner(supergraphSdl),
+    planner: await plannerOf(supergraphSdl),
     executors,
     ...more,
   });

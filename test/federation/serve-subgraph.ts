@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, parse, validate, type GraphQLSchema } from 'graphql';
+import { execute, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { referenceCheck, type ReferenceCheck } from './strict-references.ts';
 import { newContext, type TestSubgraph } from './support.ts';
 
 /** A request as a subgraph got it over HTTP. */
@@ -19,7 +20,7 @@ export interface ServedSubgraph {
   readonly sdl: string;
   readonly url: string;
   readonly seen: SeenRequest[];
-  /** Requests that are not valid against its schema, with the reasons. */
+  /** Requests that are not valid against its schema, or refer to entities as it cannot, with the reasons. */
   readonly invalid: string[];
   /** Open WebSocket connections. */
   readonly sockets: number;
@@ -37,11 +38,12 @@ export async function serveSubgraph(
   intercept: Intercept = () => false,
 ): Promise<ServedSubgraph> {
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
+  const check = referenceCheck(sdl, schema);
   const seen: SeenRequest[] = [];
   const invalid: string[] = [];
   const server = createServer((req, res) => {
     void bodyOf(req).then(async (body) => {
-      if (!intercept(req, res, body)) await answer(schema, req, res, body, { seen, invalid });
+      if (!intercept(req, res, body)) await answer({ schema, check }, req, res, body, { seen, invalid });
     });
   });
   const sockets = new WebSocketServer({ server });
@@ -79,7 +81,7 @@ async function bodyOf(req: IncomingMessage): Promise<string> {
 
 /** What a subgraph that validates does: a plan whose fetches are not valid there shows as an error. */
 async function answer(
-  schema: GraphQLSchema,
+  { schema, check }: { readonly schema: GraphQLSchema; readonly check: ReferenceCheck },
   req: IncomingMessage,
   res: ServerResponse,
   body: string,
@@ -90,13 +92,25 @@ async function answer(
     variables?: Record<string, unknown>;
   };
   seen.push({ headers: req.headers, query, variables });
-  const document = parse(query);
-  const errors = validate(schema, document);
+  const document = parsed(query);
+  const errors: readonly { readonly message: string }[] = [
+    ...(document ? validate(schema, document) : [{ message: 'it cannot be parsed' }]),
+    ...(document ? check(document, variables).map((message) => ({ message })) : []),
+  ];
   for (const { message } of errors) invalid.push(`${message}\n${query}`);
-  const result = errors.length
-    ? { errors }
-    : await execute({ schema, document, variableValues: variables, contextValue: newContext() });
+  const result =
+    errors.length || !document
+      ? { errors }
+      : await execute({ schema, document, variableValues: variables, contextValue: newContext() });
   res.setHeader('content-type', 'application/graphql-response+json');
   res.statusCode = errors.length ? 400 : 200;
   res.end(JSON.stringify(result));
+}
+
+function parsed(query: string): DocumentNode | null {
+  try {
+    return parse(query);
+  } catch {
+    return null;
+  }
 }

@@ -11,7 +11,7 @@ import {
   type SubgraphExecutor,
   type SubgraphRequest,
 } from '#gateway/engine/types.ts';
-import { createPlanner } from '#gateway/planner.ts';
+import { createPlanner, type Planner, type PlannerChoice } from '#gateway/planner.ts';
 import { parseTenantId } from '#ontology/ids.ts';
 import type { Principal } from '#ontology/principal.ts';
 import type { RequestContext } from '#ontology/request-context.ts';
@@ -30,6 +30,22 @@ export const principal: Principal = {
   acr: null,
   expiresAt: Number.MAX_SAFE_INTEGER,
 };
+
+let choice: PlannerChoice = 'auto';
+
+/** Lets all graphs made from now on be planned by one planner: suites run once for each. */
+export function usePlanner(planner: PlannerChoice): void {
+  choice = planner;
+}
+
+export function plannerChoice(): PlannerChoice {
+  return choice;
+}
+
+/** The planner that tests run with. */
+export function plannerOf(supergraphSdl: string): Promise<Planner> {
+  return createPlanner(supergraphSdl, choice);
+}
 
 let requests = 0;
 
@@ -73,7 +89,7 @@ export async function createGraph(
       recorded(subgraph.name, replace[subgraph.name] ?? localOf(subgraph), seen),
     ]),
   );
-  const engine = createEngine({ supergraphSdl, planner: await createPlanner(supergraphSdl), executors });
+  const engine = createEngine({ supergraphSdl, planner: await plannerOf(supergraphSdl), executors });
   return {
     engine,
     requests: seen,

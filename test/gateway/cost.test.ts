@@ -5,13 +5,12 @@ import { getOperationAST, parse, validate } from 'graphql';
 import { SimulatedClock } from '#kernel/clock.ts';
 import { ConfigReader } from '#kernel/config.ts';
 import { isHubError } from '#kernel/errors.ts';
-import { composeSupergraph, type SubgraphDefinition } from '#gateway/compose.ts';
-import { createEngine, type FederationEngine } from '#gateway/engine/engine.ts';
-import type { SubgraphExecutor } from '#gateway/engine/types.ts';
+import { composeSupergraph } from '#gateway/compose.ts';
+import type { FederationEngine } from '#gateway/engine/engine.ts';
 import { readGuardsConfig } from '#gateway/guards/config.ts';
-import { CostGuard, type CostLimits, type CostReport } from '#gateway/guards/cost/cost-guard.ts';
+import { CostGuard, type CostReport } from '#gateway/guards/cost/cost-guard.ts';
 import { consoleDocuments } from '#gateway/guards/documents/console-documents.ts';
-import { createPlanner } from '#gateway/planner.ts';
+import { createGraph, wide } from './cost-support.ts';
 import { principalOf } from './support.ts';
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
@@ -21,7 +20,12 @@ const shopSdl = `${link}
     by(ids: [ID!]!): [Pump!]! sized(n: Int, m: Int): Page @listSize(slicingArguments: ["n", "m"], sizedFields: ["rows"])
     assumed: [Pump] @listSize(assumedSize: 300) names: [String!]! dear: Pump @cost(weight: 40)
     found(text: String @cost(weight: 7)): Int thing: Thing cheap: Cheap
-    of(states: [State!]): [Pump!]! huge(limit: Float): [Huge!]! }
+    of(states: [State!]): [Pump!]! huge(limit: Float): [Huge!]!
+    paged(input: PageInput): [Pump!]! @listSize(slicingArguments: ["input.size", "input.within.first"])
+    sizedBy(input: PageInput): Page @listSize(slicingArguments: ["input.size"], sizedFields: ["rows"])
+    window(page: Window): [Pump!]! windows(a: Window, b: Window): [Pump!]! listing(page: Window! = { first: 7 }): PumpConnection! }
+  input PageInput { size: Int within: Window }
+  input Window { first: Int last: Int after: String }
   enum State { ON OFF }
   type Huge { more(limit: Float): [Pump!]! }
   type Cheap @cost(weight: 0) { id: ID }
@@ -38,30 +42,11 @@ const notesSdl = `${link} type Query { ping: Int }
   type Note { text: String author: Maker2 }
   type Maker2 { name: String }`;
 
-/** Nothing is fetched: the operation is refused as soon as its cost is known. */
-const unused: SubgraphExecutor = {
-  execute: () => Promise.reject(new Error('it was run')),
-  subscribe: () => Promise.reject(new Error('it was run')),
-};
-
-async function createGraph(subgraphs: readonly SubgraphDefinition[]) {
-  const { supergraphSdl } = composeSupergraph(subgraphs);
-  const planner = await createPlanner(supergraphSdl);
-  const executors = Object.fromEntries(subgraphs.map(({ name }) => [name, unused]));
-  return createEngine({ supergraphSdl, planner, executors });
-}
-
 const shop = () =>
   createGraph([
     { name: 'shop', sdl: shopSdl },
     { name: 'notes', sdl: notesSdl },
   ]);
-
-const wide: CostLimits = {
-  perOperation: 0,
-  perTenant: { amount: 0, windowMs: 1_000 },
-  assumedListSize: 10,
-};
 
 /** Plans an operation, charges it, and gives it up. */
 async function charge(
@@ -128,6 +113,18 @@ test('an operation costs what it may answer with: objects times lists, and joins
     ['{ sized(n: 4, m: 6) { rows { id } others { id } } }', 1 + 6 + 10],
     ['{ assumed { id } }', 300],
     ['{ dear { id } }', 40],
+    // Sizes inside input objects: by directive, and by their usual names where one argument has them.
+    ['{ paged(input: { size: 25 }) { id } }', 25],
+    ['{ paged(input: { size: 2, within: { first: 30 } }) { id } }', 30],
+    ['query ($i: PageInput) { paged(input: $i) { id } }', 40, { i: { within: { first: 40 } } }],
+    ['query ($i: PageInput) { paged(input: $i) { id } }', 10, { i: null }],
+    ['query ($n: Int) { paged(input: { size: $n }) { id } }', 6, { n: 6 }],
+    ['{ sizedBy(input: { size: 3 }) { rows { id } others { id } } }', 1 + 3 + 10],
+    ['{ window(page: { first: 60 }) { id } }', 60],
+    ['{ window(page: { last: 4, after: "x" }) { id } }', 4],
+    ['{ windows(a: { first: 60 }, b: { first: 1 }) { id } }', 10],
+    ['{ listing { nodes { id } } }', 1 + 7],
+    ['{ listing(page: { first: 80 }) { nodes { id } total } }', 1 + 80],
     ['{ found(text: "x") }', 7],
     ['{ found }', 0],
     ['{ cheap { id } }', 0],
@@ -209,4 +206,22 @@ test('what the console asks for is far below the limit', async (t: TestContext) 
     assert.ok(limit !== null && estimated < limit / 2, `${id} costs ${estimated} of ${limit}`);
   }
   t.diagnostic(JSON.stringify(costs));
+});
+
+test('paths of slicing arguments come into the composed graph, and those that lead nowhere are faults', () => {
+  const compose = (fields: string) =>
+    composeSupergraph([
+      {
+        name: 'shop',
+        sdl: `${link} type Query { ${fields} } input Page { size: Int text: String } type Pump { id: ID }`,
+      },
+    ]).supergraphSdl;
+  const rule = '@listSize(slicingArguments: ["n", "page.size"], assumedSize: 9)';
+  assert.match(compose(`a(page: Page!, n: Int): [Pump] ${rule}`), /slicingArguments: \["n", "page\.size"\]/);
+  for (const path of ['page.text', 'page.none', 'none.size', 'page.size.more'])
+    assert.throws(
+      () => compose(`a(page: Page): [Pump] @listSize(slicingArguments: ["${path}"])`),
+      (error) =>
+        isHubError(error, 'COMPOSITION_FAILED') && error.message.includes(`[shop] "Query.a" names ${path}`),
+    );
 });

@@ -224,10 +224,13 @@ test('the cost comes with the answer; what costs too much is refused before it r
     const body = (await response.json()) as { extensions?: unknown };
     return [response.status, body.extensions];
   };
-  assert.deepEqual(await costOf('{ whoami }'), [200, { cost: { estimated: 0, limit: 2, remaining: 4 } }]);
+  assert.deepEqual(await costOf('{ whoami }'), [
+    200,
+    { cost: { estimated: 0, actual: 0, limit: 2, remaining: 4 } },
+  ]);
   assert.deepEqual(await costOf('{ box { a box { b } } }'), [
     200,
-    { cost: { estimated: 2, limit: 2, remaining: 2 } },
+    { cost: { estimated: 2, actual: 2, limit: 2, remaining: 2 } },
   ]);
   const dear = await send(running, { query: '{ whoami box { box { box { a } } } }' });
   assert.deepEqual(

@@ -9,7 +9,8 @@ import { createUploadFolder } from '#connectors/upload-folder/index.ts';
 import { SimulatedClock } from '#kernel/clock.ts';
 import { HubError } from '#kernel/errors.ts';
 import { createMemoryLogger } from '#kernel/log.ts';
-import { createUploadRoutes, type UploadDeps } from '#gateway/uploads/routes.ts';
+import type { UploadRates } from '#gateway/uploads/rates.ts';
+import { createUploadRoutes, UploadLimiter, type UploadDeps } from '#gateway/uploads/routes.ts';
 import { parseTenantId } from '#ontology/ids.ts';
 import type { ImportOptions } from '#ontology/import-job.ts';
 import type { Principal, Role } from '#ontology/principal.ts';
@@ -46,7 +47,10 @@ interface Started {
 type Body = NonNullable<RequestInit['body']>;
 
 /** A gateway that takes uploads into a folder. */
-export async function startUploads(t: TestContext, limits: { upload?: number; tenant?: number } = {}) {
+export async function startUploads(
+  t: TestContext,
+  limits: { upload?: number; tenant?: number; rates?: UploadRates } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'twinhub-uploads-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const clock = new SimulatedClock(1_800_000_000_000);
@@ -67,6 +71,7 @@ export async function startUploads(t: TestContext, limits: { upload?: number; te
   const routes = createUploadRoutes({
     uploads,
     rules,
+    ...(limits.rates ? { limiter: new UploadLimiter(clock, limits.rates) } : {}),
     maxBytes: maxUploadBytes,
     startImport,
     log: createMemoryLogger(),

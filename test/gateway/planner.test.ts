@@ -5,24 +5,54 @@ import { isHubError } from '#kernel/errors.ts';
 import { composeSupergraph } from '#gateway/compose.ts';
 import { createPlanner } from '#gateway/planner.ts';
 
-test('a machine without the native binary of the planner gets a clear refusal', async () => {
+test('a machine without the native binary plans with the own planner and says why; asking for the native one is refused', async () => {
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       if (specifier === '@graphql-hive/router-query-planner') throw new Error('Cannot find native binding');
       return next(specifier, context);
     },
   });
+  const saysWhy = (text: string | undefined) =>
+    text !== undefined &&
+    text.includes(`${process.platform}-${process.arch}`) &&
+    text.includes('Cannot find native binding');
   try {
+    const { supergraphSdl } = composeSupergraph([{ name: 'plant', sdl: 'type Query { a: Int }' }]);
+    const planner = await createPlanner(supergraphSdl);
+    assert.equal(planner.chosen?.planner, 'own');
+    assert.ok(saysWhy(planner.chosen?.because), planner.chosen?.because);
+    assert.equal((await planner.plan({ query: '{ a }', operationName: null }))?.kind, 'Fetch');
     await assert.rejects(
-      createPlanner('type Query { a: Int }'),
-      (error) =>
-        isHubError(error, 'CONFIG_INVALID') &&
-        error.message.includes(`${process.platform}-${process.arch}`) &&
-        error.message.includes('Cannot find native binding'),
+      createPlanner(supergraphSdl, 'native'),
+      (error) => isHubError(error, 'CONFIG_INVALID') && saysWhy(error.message),
     );
   } finally {
     hooks.deregister();
   }
+});
+
+test('the native planner plans where it runs, and the own one what the native one gives up on', async () => {
+  const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@external", "@requires"])`;
+  const { supergraphSdl } = composeSupergraph([
+    {
+      name: 'one',
+      sdl: `${link} type Product @key(fields: "id") @key(fields: "upc") { id: ID! upc: String name: String }`,
+    },
+    {
+      name: 'two',
+      sdl: `${link} type Query { top: Product } type Product @key(fields: "id") { id: ID! name: String @external rating: Int @requires(fields: "name") }`,
+    },
+    {
+      name: 'three',
+      sdl: `${link} type Query { byUpc: Product } type Product @key(fields: "upc") { upc: String }`,
+    },
+  ]);
+  const request = { query: '{ byUpc { rating } }', operationName: null };
+  const native = await createPlanner(supergraphSdl, 'native');
+  await assert.rejects(native.plan(request), (error) => isHubError(error, 'INTERNAL'));
+  const auto = await createPlanner(supergraphSdl);
+  assert.equal(auto.chosen?.planner, 'native');
+  assert.equal((await auto.plan(request))?.kind, 'Sequence');
 });
 
 test('a weight below 0 does not end the process, and the plan is the one without it', async () => {

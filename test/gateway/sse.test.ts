@@ -45,6 +45,37 @@ test('subscriptions, queries and mutations run over server-sent events, on both 
   }
 });
 
+test('a client that takes one answer and a stream gets what fits its operation', async (t) => {
+  const running = await startGateway(t);
+  // What urql sends by default.
+  const accept =
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed';
+  const query = await running.post('{ whoami }', { headers: { accept } });
+  assert.match(query.headers.get('content-type') ?? '', /^application\/graphql-response\+json/);
+  assert.deepEqual(await query.json(), { data: { whoami: 'ada' } });
+  const named = 'query subscription { ping } ';
+  const batch = await fetch(`${running.url}/graphql`, {
+    method: 'POST',
+    headers: { ...headers, accept, 'content-type': 'application/json' },
+    body: JSON.stringify([{ query: named }, { query: '{ whoami }' }]),
+  });
+  assert.deepEqual(await batch.json(), [{ data: { ping: 'pong' } }, { data: { whoami: 'ada' } }]);
+  const invalid = await running.post('subscription { nothing }', { headers: { accept } });
+  assert.equal((await bodyOf(invalid)).errors[0]?.extensions.code, 'GRAPHQL_VALIDATION_FAILED');
+  const stream = await running.post('subscription { mine }', { headers: { accept } });
+  assert.match(stream.headers.get('content-type') ?? '', /event-stream/);
+  await until(() => running.plant.readings.listenerCount === 1);
+  running.plant.readings.publish({ id: 'p', value: 1 });
+  const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let heard = '';
+  while (!heard.includes('"mine":"ada"')) {
+    const { value, done } = (await reader?.read()) ?? { done: true, value: undefined };
+    assert.equal(done, false, heard);
+    heard += value;
+  }
+  await reader?.cancel();
+});
+
 test('who leaves while the sign-in is looked at keeps no place', async (t) => {
   const asked: IncomingHttpHeaders[] = [];
   const gate = Promise.withResolvers<void>();

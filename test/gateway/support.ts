@@ -13,7 +13,7 @@ import { createMemoryLogger } from '#kernel/log.ts';
 import { readGatewayConfig, type GatewayConfig } from '#gateway/config.ts';
 import { createLocalExecutor } from '#gateway/engine/local-executor.ts';
 import type { HttpRoute } from '#gateway/http-route.ts';
-import { createGateway, type Gateway, type GatewayDeps, type GatewaySubgraph } from '#gateway/server.ts';
+import { createGateway, type GatewayDeps, type GatewaySubgraph, type LiveGateway } from '#gateway/server.ts';
 import { parseTenantId } from '#ontology/ids.ts';
 import type { Principal } from '#ontology/principal.ts';
 import type { RequestContext } from '#ontology/request-context.ts';
@@ -181,7 +181,7 @@ async function authenticate(headers: IncomingHttpHeaders): Promise<Principal | n
 }
 
 export interface Running {
-  readonly gateway: Gateway;
+  readonly gateway: LiveGateway;
   readonly url: string;
   readonly plant: Plant;
   readonly log: ReturnType<typeof createMemoryLogger>;

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { context, propagation } from '@opentelemetry/api';
 import { parse } from 'graphql';
@@ -12,79 +10,8 @@ import { currentTraceparent } from '#kernel/trace-context.ts';
 import { BoundedNames } from '#gateway/telemetry/bounded-names.ts';
 import { createLocalExecutor } from '#gateway/engine/local-executor.ts';
 import { readTelemetryConfig, Telemetry, traceResolvers } from '#gateway/telemetry/index.ts';
-import type { GatewayDeps } from '#gateway/server.ts';
-import type { Principal } from '#ontology/principal.ts';
-import { bodyOf, principalOf, startGateway } from './support.ts';
-
-/** One span as OTLP in JSON has it. @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
-interface Span {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-  readonly kind: number;
-  readonly attributes: readonly { key: string; value: { stringValue?: string } }[];
-  readonly status: { code?: number; message?: string };
-}
-
-interface Receiver {
-  readonly url: string;
-  readonly spans: Span[];
-  readonly headers: NodeJS.Dict<string | string[]>[];
-}
-
-/** A receiver of OTLP over HTTP in JSON. */
-async function startReceiver(t: TestContext): Promise<Receiver> {
-  const spans: Span[] = [];
-  const headers: NodeJS.Dict<string | string[]>[] = [];
-  const server = createServer((req, res) => {
-    const chunks: Buffer[] = [];
-    req.on('data', (chunk: Buffer) => chunks.push(chunk));
-    req.on('end', () => {
-      assert.equal(req.url, '/v1/traces');
-      headers.push(req.headers);
-      const { resourceSpans } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-      for (const { scopeSpans } of resourceSpans)
-        for (const { spans: some } of scopeSpans) spans.push(...some);
-      res.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, spans, headers };
-}
-
-async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`did not happen: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-/** `ada` is an operator, `ida` may diagnose. */
-const known = (token: string): Principal => ({
-  ...principalOf(token),
-  roles: token === 'ida' ? ['integrator'] : ['operator'],
-});
-
-async function start(t: TestContext, env: Record<string, string>, deps: Partial<GatewayDeps> = {}) {
-  const telemetry =
-    deps.telemetry ?? new Telemetry(readTelemetryConfig(new ConfigReader(env)), createMemoryLogger());
-  t.after(() => telemetry.close());
-  const authenticate = async (header: string | undefined) =>
-    header?.startsWith('Bearer ') ? known(header.slice(7)) : null;
-  const running = await startGateway(t, {
-    deps: { ...deps, telemetry, authenticate: ({ authorization }) => authenticate(authorization) },
-  });
-  return { ...running, telemetry };
-}
-
-const attributeOf = (span: Span | undefined, key: string) =>
-  span?.attributes.find((one) => one.key === key)?.value.stringValue;
+import { bodyOf, until } from './support.ts';
+import { attributeOf, known, start, startReceiver } from './telemetry-support.ts';
 
 test(
   'a request is one trace: request, operation, preparation, plan and fetches',
@@ -202,7 +129,7 @@ test(
   'metrics count operations, errors, plans and fetches, with few names',
   { timeout: 120_000 },
   async (t) => {
-    const { post, url } = await start(t, {});
+    const { post, url } = await start(t, { TWINHUB_OPERATOR_TENANTS: 'acme' });
     await post('query Mine { whoami ping }');
     await post('query Mine { whoami ping }');
     await post('{ refused }');

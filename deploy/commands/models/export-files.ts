@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { HubError } from '#kernel/errors.ts';
 import type { PackageContent, PartContent } from '#ontology/aas/package/index.ts';
 import { thumbnailElement } from '#ontology/ports/file-links.ts';
+import { documents } from '../documents.ts';
 import { hubUrl } from '../hub-client.ts';
 import type { HubAccess } from '../hub-options.ts';
 import { askHub, type HubDeps } from './hub.ts';
@@ -18,13 +19,6 @@ interface ListedFile {
   readonly sha256: string;
   readonly url: string;
 }
-
-const twinsQuery = `query TwinsWithFiles($after: String) {
-  twins(first: 100, after: $after) {
-    nodes { twinId files(first: 500) { nodes { element path contentType sha256 url } } }
-    pageInfo { hasNextPage endCursor }
-  }
-}`;
 
 interface TwinsAnswer {
   readonly twins: {
@@ -68,7 +62,12 @@ export async function filesFor(
 async function listFiles(access: HubAccess, deps: HubDeps): Promise<ListedFile[]> {
   const found: ListedFile[] = [];
   for (let after: string | null = null; ;) {
-    const { twins }: TwinsAnswer = await askHub<TwinsAnswer>(access, twinsQuery, { after }, deps);
+    const { twins }: TwinsAnswer = await askHub<TwinsAnswer>(
+      access,
+      documents.twinsWithFiles,
+      { after },
+      deps,
+    );
     for (const { twinId, files } of twins.nodes)
       for (const file of files.nodes) found.push({ twinId, ...file });
     if (!twins.pageInfo.hasNextPage) return found;

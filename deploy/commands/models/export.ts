@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Terminal } from '../../terminal.ts';
+import { documents } from '../documents.ts';
 import type { HubAccess } from '../hub-options.ts';
 import { environmentPath, filesFor } from './export-files.ts';
 import { askHub, type HubDeps } from './hub.ts';
@@ -11,10 +12,6 @@ export interface ExportOptions {
   /** A file; `null` for standard output. */
   readonly output: string | null;
 }
-
-const query = `query Export($standard: ExportStandard!, $format: ExportFormat!, $ids: [String!]) {
-  exportedDocument(standard: $standard, format: $format, ids: $ids) { content }
-}`;
 
 const standards = { dtdl: 'DTDL', aas: 'AAS', twins: 'TWIN_GRAPH' } as const;
 
@@ -30,7 +27,12 @@ export async function exportFiles(
     format: format === 'json' ? 'JSON' : 'XML',
     ids: ids.length ? ids : null,
   };
-  const answer = await askHub<{ exportedDocument: { content: string } }>(access, query, variables, deps);
+  const answer = await askHub<{ exportedDocument: { content: string } }>(
+    access,
+    documents.exportedDocument,
+    variables,
+    deps,
+  );
   const { content } = answer.exportedDocument;
   const files = format === 'aasx' ? await filesFor(content, ids, access, deps) : null;
   write(files ? await packaged(content, files) : content, output, deps.terminal);

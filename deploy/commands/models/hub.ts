@@ -1,5 +1,6 @@
 import { HubError, messageOf } from '#kernel/errors.ts';
 import type { Terminal } from '../../terminal.ts';
+import type { CommandDocument } from '../documents.ts';
 import { hubUrl } from '../hub-client.ts';
 import type { HubAccess } from '../hub-options.ts';
 
@@ -16,7 +17,7 @@ export interface HubDeps {
  */
 export async function askHub<T>(
   access: HubAccess,
-  query: string,
+  query: CommandDocument,
   variables: unknown,
   deps: HubDeps,
 ): Promise<T> {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { HubError, messageOf } from '#kernel/errors.ts';
 import { exitCodes, type ExitCode } from '../../arguments.ts';
+import { documents } from '../documents.ts';
 import { hubUrl } from '../hub-client.ts';
 import type { HubAccess } from '../hub-options.ts';
 import { askHub, type HubDeps } from './hub.ts';
@@ -35,12 +36,7 @@ export async function importAsJob(
   }
   const { startImport } = await askHub<{
     startImport: { job: { id: string } | null; errors: readonly UserError[] };
-  }>(
-    access,
-    `mutation Start($input: StartImportInput!) { startImport(input: $input) { job { id } errors { code message advice } } }`,
-    { input: { uploadIds, ...options } },
-    deps,
-  );
+  }>(access, documents.startImport, { input: { uploadIds, ...options } }, deps);
   if (!startImport.job) return refused(startImport.errors, deps);
   const job = await untilEnded(startImport.job.id, access, deps);
   return tell(job, options, files.length, deps);
@@ -100,18 +96,12 @@ interface Job {
   readonly findings: readonly PlacedFinding[];
 }
 
-const jobQuery = `query Job($id: ID!) {
-  importJob(id: $id) {
-    state counts { created changed equal } progress { itemsDone itemsTotal } failure { code message advice }
-  }
-}`;
-
 async function untilEnded(id: string, access: HubAccess, deps: HubDeps): Promise<Job> {
   let before = '';
   for (;;) {
     const { importJob: job } = await askHub<{ importJob: Omit<Job, 'findings'> | null }>(
       access,
-      jobQuery,
+      documents.importJob,
       { id },
       deps,
     );
@@ -127,15 +117,6 @@ async function untilEnded(id: string, access: HubAccess, deps: HubDeps): Promise
   }
 }
 
-const findingsQuery = `query Findings($id: ID!, $after: String) {
-  importJob(id: $id) {
-    findings(first: 200, after: $after) {
-      nodes { document pointer line column code message severity }
-      pageInfo { hasNextPage endCursor }
-    }
-  }
-}`;
-
 interface FindingsPage {
   readonly importJob: {
     readonly findings: {
@@ -149,7 +130,12 @@ async function findingsOf(id: string, access: HubAccess, deps: HubDeps): Promise
   const found: PlacedFinding[] = [];
   let after: string | null = null;
   do {
-    const page: FindingsPage = await askHub<FindingsPage>(access, findingsQuery, { id, after }, deps);
+    const page: FindingsPage = await askHub<FindingsPage>(
+      access,
+      documents.importFindings,
+      { id, after },
+      deps,
+    );
     const { nodes = [], pageInfo } = page.importJob?.findings ?? {};
     found.push(...nodes);
     after = pageInfo?.hasNextPage ? pageInfo.endCursor : null;

@@ -2,18 +2,11 @@ import { statSync } from 'node:fs';
 import type { ImportDocument, ImportFinding } from '#ontology/import.ts';
 import { JsonText } from '#ontology/json-text.ts';
 import { exitCodes, UsageError, type ExitCode } from '../../arguments.ts';
+import { documents } from '../documents.ts';
 import type { HubAccess } from '../hub-options.ts';
 import { readFiles, type ReadFiles } from './files.ts';
 import { askHub, type HubDeps } from './hub.ts';
 import { report } from './report.ts';
-
-const mutation = `mutation ImportModels($input: ImportModelsInput!) {
-  importModels(input: $input) {
-    created changed equal
-    errors { code message advice }
-    findings { document pointer code message severity }
-  }
-}`;
 
 interface Payload {
   readonly created: number;
@@ -116,6 +109,11 @@ function placed(findings: Payload['findings'], documents: readonly ImportDocumen
 }
 
 async function send(access: HubAccess, variables: unknown, deps: HubDeps): Promise<Payload> {
-  const { importModels } = await askHub<{ importModels: Payload }>(access, mutation, variables, deps);
+  const { importModels } = await askHub<{ importModels: Payload }>(
+    access,
+    documents.importModels,
+    variables,
+    deps,
+  );
   return importModels;
 }

@@ -7,7 +7,7 @@ import {
   type TypeDefinitionNode,
 } from 'graphql';
 import { HubError } from '#kernel/errors.ts';
-import { directiveNames } from './link.ts';
+import { directiveNames } from '../../supergraph/links.ts';
 import type { Alternatives, Requirement } from './requirements.ts';
 
 /** The protected types and fields of a supergraph. */

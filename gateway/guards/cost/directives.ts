@@ -1,9 +1,10 @@
 import { Kind, valueFromASTUntyped, type ConstDirectiveNode, type DocumentNode } from 'graphql';
-import { directiveNames } from '../auth/link.ts';
+import { directiveNames } from '../../supergraph/links.ts';
 
 /** How long a list gets. @see https://ibm.github.io/graphql-specs/cost-spec.html#sec-The-List-Size-Directive */
 export interface ListSizeRule {
   readonly assumedSize: number | null;
+  /** Names of arguments, or paths into input objects: `input.first`. */
   readonly slicingArguments: readonly string[];
   /** Fields of the answered object whose lists are meant, instead of the field itself. */
   readonly sizedFields: readonly string[];

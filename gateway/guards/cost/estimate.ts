@@ -30,7 +30,7 @@ export interface EstimateOptions {
 }
 
 /** What every mutation costs beside its fields, as in Apollo's demand control. */
-const mutationCost = 10;
+export const mutationCost = 10;
 
 /**
  * Estimates what an operation costs at most: 1 for each object it may answer with, 0 for leaves, other weights by
@@ -136,17 +136,13 @@ class CostWalk {
     const key = (node.alias ?? node.name).value;
     const here = place ? `${place}.${key}` : key;
     this.counts.set(here, (this.counts.get(here) ?? 0) + items);
-    const own = items * this.#weightOf(coordinate, field) + count * this.#argumentCost(coordinate, args);
+    const own =
+      items * weightOfField(coordinate, field, this.#options.directives) +
+      count * this.#argumentCost(coordinate, args);
     const output = getNamedType(field.type);
     if (!isCompositeType(output)) return own;
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     return own + this.selection(sets, output, items, here, size.below);
-  }
-
-  #weightOf(coordinate: string, field: GraphQLField<unknown, unknown>): number {
-    const { weights } = this.#options.directives;
-    const output = getNamedType(field.type);
-    return weights.get(coordinate) ?? weights.get(output.name) ?? (isLeafType(output) ? 0 : 1);
   }
 
   #argumentCost(coordinate: string, args: Variables): number {
@@ -169,4 +165,14 @@ class CostWalk {
     const type = this.#options.schema.getType(name);
     return type && isCompositeType(type) ? type : undefined;
   }
+}
+
+/** What one object (or leaf) of a field costs: by the field, else by its type. */
+export function weightOfField(
+  coordinate: string,
+  field: GraphQLField<unknown, unknown>,
+  { weights }: CostDirectives,
+): number {
+  const output = getNamedType(field.type);
+  return weights.get(coordinate) ?? weights.get(output.name) ?? (isLeafType(output) ? 0 : 1);
 }

@@ -2,6 +2,7 @@ import {
   getNamedType,
   getNullableType,
   isEnumType,
+  isInputObjectType,
   isListType,
   isObjectType,
   type GraphQLField,
@@ -11,7 +12,7 @@ import type { ListSizeRule } from './directives.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** Arguments that say how long a list may get where no directive does. */
+/** Arguments (or fields of an input object) that say how long a list may get where no directive does. */
 const usualArguments = ['first', 'last', 'limit'];
 
 /** The lists of a Relay connection. @see https://relay.dev/graphql/connections.htm */
@@ -38,7 +39,8 @@ export function sizeOfField(
   assumed: number,
 ): FieldSize {
   const sizedFields = rule?.sizedFields.length ? rule.sizedFields : connectionFields(field);
-  const asked = largest(args, rule?.slicingArguments.length ? rule.slicingArguments : usualArguments);
+  const slicing = rule?.slicingArguments.length ? rule.slicingArguments : usualPathsOf(field);
+  const asked = largest(args, slicing);
   if (sizedFields.length) {
     const size = asked ?? rule?.assumedSize ?? assumed;
     return { own: isList(field.type) ? assumed : 1, below: new Map(sizedFields.map((name) => [name, size])) };
@@ -57,7 +59,7 @@ export function isList(type: GraphQLOutputType): boolean {
 function connectionFields(field: GraphQLField<unknown, unknown>): readonly string[] {
   const type = getNamedType(field.type);
   if (!isObjectType(type) || isList(field.type)) return [];
-  if (!field.args.some(({ name }) => usualArguments.includes(name))) return [];
+  if (!usualPathsOf(field).length) return [];
   return Object.values(type.getFields())
     .filter(({ name, type: inner }) => isList(inner) && (connectionLists.includes(name) || isOnlyList(type)))
     .map(({ name }) => name);
@@ -68,13 +70,36 @@ function isOnlyList(type: { getFields(): Record<string, GraphQLField<unknown, un
   return Object.values(type.getFields()).filter(({ type: inner }) => isList(inner)).length === 1;
 }
 
-function largest(args: Arguments, names: readonly string[]): number | null {
-  const given = names.flatMap((name) => {
-    const value = args[name];
+/**
+ * The usual arguments a field has; else those inside its argument that is an input object (`pumps(page: { first: 10 })`),
+ * where it is the only one.
+ */
+function usualPathsOf({ args }: GraphQLField<unknown, unknown>): readonly string[] {
+  const own = usualArguments.filter((usual) => args.some(({ name }) => name === usual));
+  if (own.length) return own;
+  const inputs = args.flatMap(({ name, type }) => {
+    const input = getNullableType(type);
+    return isInputObjectType(input) ? [{ name, fields: input.getFields() }] : [];
+  });
+  const [input] = inputs;
+  if (!input || inputs.length > 1) return [];
+  return usualArguments.flatMap((usual) => (input.fields[usual] ? [`${input.name}.${usual}`] : []));
+}
+
+/** @param paths - names of arguments, or of fields inside them: `input.first`. */
+function largest(args: Arguments, paths: readonly string[]): number | null {
+  const given = paths.flatMap((path) => {
+    const value = valueAt(args, path.split('.'));
     if (Array.isArray(value)) return [value.length];
     return typeof value === 'number' ? [Math.max(0, value)] : [];
   });
   return given.length ? Math.max(...given) : null;
+}
+
+function valueAt(within: unknown, [name, ...rest]: readonly string[]): unknown {
+  if (name === undefined) return within;
+  if (within === null || typeof within !== 'object' || Array.isArray(within)) return undefined;
+  return Object.hasOwn(within, name) ? valueAt((within as Arguments)[name], rest) : undefined;
 }
 
 /**

@@ -157,7 +157,8 @@ const circles: Behaviour = {
       sdl: `interface Thing { id: ID! near: [Thing!] price: Float } type Book implements Thing @key(fields: "id") { id: ID! @shareable near: [Thing!] @shareable price: Float }`,
       resolvers: {
         Book: {
-          __resolveReference: async ({ id }: { id: string }) => ({ id, price: Number(id) * 10 }),
+          __resolveReference: async ({ id }: { id: string }) => ({ id }),
+          price: ({ id }: { id: string }) => Number(id) * 10,
           near: () => [
             { __typename: 'Book', id: '1' },
             { __typename: 'Book', id: '2' },

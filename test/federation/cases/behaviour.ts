@@ -11,6 +11,7 @@ export interface Behaviour {
 export interface Ask {
   readonly query: string;
   readonly variables?: Record<string, unknown>;
+  readonly operationName?: string;
   /** The whole of it. */
   readonly data?: unknown;
   /** Whether nothing runs, for reasons that are told. @default false */
@@ -27,8 +28,11 @@ export function byKey<T extends object>(records: readonly T[], ...keys: readonly
     records.find((record) => keys.some((key) => key in reference && reference[key] === record[key])) ?? null;
 }
 
-/** The subgraphs of a behaviour, each with a link to Federation 2 unless it has one or speaks Federation 1. */
+/** A reference resolver of an entity that has nothing but what its fields compute. */
+export const asGiven = async (reference: object) => reference;
+
+/** The subgraphs of a behaviour, each with a link to Federation 2 unless it has one or says that it speaks Federation 1. */
 export function linked({ subgraphs }: Behaviour): TestSubgraph[] {
-  const isComplete = (sdl: string) => /@link|@extends|extend type/.test(sdl);
+  const isComplete = (sdl: string) => /@link|@extends|extend type|^# Federation 1/.test(sdl);
   return subgraphs.map((one) => ({ ...one, sdl: isComplete(one.sdl) ? one.sdl : link + one.sdl }));
 }

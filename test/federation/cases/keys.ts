@@ -167,6 +167,16 @@ export const nullKeys: Behaviour = {
         ],
       },
     },
+    {
+      query: '{ shelves { item { part { __typename } } } }',
+      data: {
+        shelves: [
+          { item: { part: { __typename: 'Part' } } },
+          { item: { part: null } },
+          { item: { part: null } },
+        ],
+      },
+    },
   ],
 };
 
@@ -244,6 +254,10 @@ export const nestedKeys: Behaviour = {
           chosen: { id: '2', code: 'c2' },
         },
       },
+    },
+    {
+      query: '{ lines { chosen { cost { amount } } } }',
+      data: { lines: { chosen: { cost: { amount: 200 } } } },
     },
   ],
 };
@@ -341,60 +355,4 @@ export const notResolvable: Behaviour = {
   ],
 };
 
-/** What a node's global id leads to is told by its type, of which no subgraph knows all. */
-export const nodes: Behaviour = {
-  name: 'one node field for types of several subgraphs',
-  subgraphs: [
-    {
-      name: 'node',
-      sdl: `type Query { node(id: ID!): Node nodes: [Node]! } interface Node { id: ID! }
-        type Account implements Node @key(fields: "id") { id: ID! } type Chat implements Node @key(fields: "id") { id: ID! }`,
-      resolvers: {
-        Query: {
-          node: (_: unknown, { id }: { id: string }) => ({
-            __typename: id[0] === 'a' ? 'Account' : 'Chat',
-            id,
-          }),
-          nodes: () => [{ __typename: 'Account', id: 'a1' }, null, { __typename: 'Chat', id: 'c1' }],
-        },
-      },
-    },
-    {
-      name: 'account',
-      sdl: `interface Node { id: ID! } type Account implements Node @key(fields: "id") { id: ID! email: String }`,
-      resolvers: {
-        Account: { __resolveReference: async ({ id }: { id: string }) => ({ id, email: `${id}@x` }) },
-      },
-    },
-    {
-      name: 'chat',
-      sdl: `type Query { chats: [Chat!] } interface Node { id: ID! }
-        type Chat implements Node @key(fields: "id") { id: ID! text: String by: Account } type Account @key(fields: "id", resolvable: false) { id: ID! }`,
-      resolvers: {
-        Query: { chats: () => [{ id: 'c2' }] },
-        Chat: {
-          __resolveReference: async ({ id }: { id: string }) => ({ id }),
-          text: ({ id }: { id: string }) => `text ${id}`,
-          by: () => ({ id: 'a7' }),
-        },
-      },
-    },
-  ],
-  asks: [
-    {
-      query:
-        '{ a: node(id: "a1") { ...N } c: node(id: "c1") { ...N } } fragment N on Node { id ... on Account { email } ... on Chat { text by { email } } }',
-      data: { a: { id: 'a1', email: 'a1@x' }, c: { id: 'c1', text: 'text c1', by: { email: 'a7@x' } } },
-    },
-    {
-      query: '{ nodes { __typename ... on Chat { id by { id } } } chats { by { email } } }',
-      data: {
-        nodes: [{ __typename: 'Account' }, null, { __typename: 'Chat', id: 'c1', by: { id: 'a7' } }],
-        chats: [{ by: { email: 'a7@x' } }],
-      },
-    },
-    { query: '{ node(id: "a2") { ... on Chat { text } } }', data: { node: {} } },
-  ],
-};
-
-export const keyBehaviours = [otherKey, keyChain, nullKeys, nestedKeys, throughParent, notResolvable, nodes];
+export const keyBehaviours = [otherKey, keyChain, nullKeys, nestedKeys, throughParent, notResolvable];

@@ -10,7 +10,7 @@ const nestedProvides: Behaviour = {
     },
     {
       name: 'groups',
-      sdl: `type Asset @key(fields: "id") { id: ID! groups: [Group] } type Group @key(fields: "id") { id: ID! name: String @shareable sub: [Group!]! }`,
+      sdl: `type Asset @key(fields: "id") { id: ID! groups: [Group] @shareable } type Group @key(fields: "id") { id: ID! name: String @shareable sub: [Group!]! }`,
       resolvers: {
         Asset: {
           __resolveReference: async ({ id }: { id: string }) => ({ id, groups: [{ id: 'g', name: 'own' }] }),

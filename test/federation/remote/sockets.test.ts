@@ -86,45 +86,92 @@ test('subscriptions share one socket, join other subgraphs, and stop their sourc
   }
 });
 
-test('a broken connection ends the stream with what to do, and the next subscription connects again', async () => {
-  const graph = await createRemoteGraph([live, assets]);
+test('a stream whose connection breaks is taken up again, and its reader is told', async () => {
+  const graph = await createRemoteGraph([live, assets], { limits: { retryWaitMs: 1 } });
   try {
     const before = sources.length;
     const stream = await subscribe(graph, 'subscription { reading { id } }');
     await until(() => sources.length === before + 1);
-    const waiting = stream.next();
     graph.served['live']?.cut();
+    const interrupted = await stream.next();
+    assert.deepEqual(interrupted.value, {
+      data: null,
+      notice: { state: 'interrupted', reason: 'upstream', serviceName: 'live', gap: false },
+    });
+    await until(() => sources.length === before + 2);
+    sources[before + 1]?.push({ id: '1' });
+    const resumed = await stream.next();
+    assert.deepEqual(resumed.value?.notice, {
+      state: 'resumed',
+      reason: 'upstream',
+      serviceName: 'live',
+      gap: true,
+    });
+    const after = await stream.next();
+    assert.deepEqual(after.value && plain(after.value).data, { reading: { id: '1' } });
+    await stream.return?.();
+    await until(() => graph.served['live']?.sockets === 0);
+  } finally {
+    await graph.close();
+  }
+});
+
+test('a stream that does not come back in time ends with the reason', async () => {
+  const limits = { retryWaitMs: 1, resubscribeForMs: 50 };
+  const graph = await createRemoteGraph([live, assets], { limits });
+  try {
+    const before = sources.length;
+    const stream = await subscribe(graph, 'subscription { reading { id } }');
+    await until(() => sources.length === before + 1);
+    await graph.served['live']?.close();
+    assert.equal((await stream.next()).value?.notice?.state, 'interrupted');
     await assert.rejects(
-      waiting,
+      stream.next(),
       (error: { originalError?: unknown; extensions?: Record<string, unknown> }) => {
         assert.ok(isHubError(error.originalError, 'CONNECTOR_UNREACHABLE'));
-        assert.match(error.originalError.message, /subscribe again/);
+        assert.match(error.originalError.message, /did not come back.*subscribe again/);
         return error.extensions?.['serviceName'] === 'live';
       },
     );
-    const again = await subscribe(graph, 'subscription { reading { id } }');
-    await until(() => sources.length === before + 2);
-    sources[before + 1]?.push({ id: '1' });
-    const after = await again.next();
-    assert.deepEqual(after.value && plain(after.value).data, { reading: { id: '1' } });
-    await again.return?.();
+  } finally {
+    await graph.close();
+  }
+});
+
+test('nobody tries to take up a stream that its reader has left', async () => {
+  const graph = await createRemoteGraph([live, assets], { limits: { retryWaitMs: 1 } });
+  try {
+    const before = sources.length;
+    const stream = await subscribe(graph, 'subscription { reading { id } }');
+    await until(() => sources.length === before + 1);
+    graph.served['live']?.cut();
+    assert.equal((await stream.next()).value?.notice?.state, 'interrupted');
+    await stream.return?.();
+    const other = await subscribe(graph, 'subscription { reading(of: 1) { id } }');
+    await until(() => sources.length >= before + 2);
+    await other.return?.();
+    await until(() => graph.served['live']?.sockets === 0);
+    assert.equal(sources.length, before + 2, 'only the other one has started a source');
   } finally {
     await graph.close();
   }
 });
 
 test('a refusal is told with its reason, and a subgraph that takes no connection is named', async () => {
-  const graph = await createRemoteGraph([live, assets], { limits: { retries: 1, retryWaitMs: 1 } });
+  const graph = await createRemoteGraph([live, assets], {
+    limits: { retries: 1, retryWaitMs: 1, resubscribeForMs: 20 },
+  });
   try {
     const refused = await subscribe(graph, 'subscription { refused { id } }');
     assert.equal((await refused.next()).value?.errors?.[0]?.message, 'not you');
     assert.equal((await refused.next()).done, true);
     await graph.served['live']?.close();
+    const stream = await subscribe(graph, 'subscription { reading { id } }');
     // The gateway may not have noticed yet that the connection of the refused one is gone.
-    const first = await subscribe(graph, 'subscription { reading { id } }');
-    await assert.rejects(first.next(), /Subgraph live (broke off|takes no subscriptions)/);
-    const second = await subscribe(graph, 'subscription { reading { id } }');
-    await assert.rejects(second.next(), /Subgraph live takes no subscriptions at present/);
+    const ended = async () => {
+      while (!(await stream.next()).done);
+    };
+    await assert.rejects(ended, /Subgraph live (takes no subscriptions|.*did not come back)/);
   } finally {
     await graph.close();
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { graphql, parse, subscribe, type ExecutionResult } from 'graphql';
+import { createSourceEventStream, graphql, parse, subscribe, type ExecutionResult } from 'graphql';
 import { Broadcast } from '#kernel/broadcast.ts';
 import { SimulatedClock } from '#kernel/clock.ts';
 import { createMemoryLogger } from '#kernel/log.ts';
@@ -79,7 +79,7 @@ function setUp(store: TimeSeriesStore) {
     ),
   };
   const links = (tenant: TenantId) => (tenant === tenantA ? [link] : []);
-  const { schema } = createTelemetrySubgraph({
+  const { schema, eventTime } = createTelemetrySubgraph({
     store,
     ingest: watched,
     live,
@@ -101,7 +101,7 @@ function setUp(store: TimeSeriesStore) {
     variableValues: Record<string, unknown>,
     contextValue = contextOf(tenantA),
   ) => subscribe({ schema, document: parse(source), variableValues, contextValue });
-  return { clock, live, linkChanges, link, ingest, asked, run, listen };
+  return { clock, live, linkChanges, link, ingest, asked, run, listen, schema, eventTime };
 }
 
 const signalId = (name: string, tenant = tenantA) => formatGlobalId('Signal', tenant, `P-101/${name}`);
@@ -371,6 +371,29 @@ test('plant links are shown to their tenant alone, as is each change', async () 
     await other.return(undefined);
     assert.equal((await nothing).done, true);
     await mine.return(undefined);
+    await ingest.close();
+  });
+});
+
+test('events know when the hub got what they tell, where that is a sample', async () => {
+  await withStore(async (store) => {
+    const { schema, eventTime, ingest, linkChanges, link, clock } = setUp(store);
+    const source = async (text: string, variableValues: Record<string, unknown>) => {
+      const asked = { schema, document: parse(text), variableValues, contextValue: contextOf(tenantA) };
+      const events = await createSourceEventStream(asked);
+      assert.ok(Symbol.asyncIterator in events);
+      return events[Symbol.asyncIterator]();
+    };
+    const samples = await source(updated, { ids: [signalId('flow')] });
+    const links = await source('subscription { plantLinkChanged { state } }', {});
+    ingest.sink(tenantA, [sampleAt(start, 1)]);
+    linkChanges.publish({ ...link, state: 'INTERRUPTED' });
+    const [sample, change] = [await samples.next(), await links.next()];
+    const { receivedTime } = (sample.value as { live: LiveSample }).live.sample;
+    assert.ok(receivedTime > 0 && receivedTime <= clock.now());
+    assert.equal(eventTime?.(sample.value), receivedTime);
+    assert.equal(eventTime?.(change.value), null);
+    await Promise.all([samples.return?.(), links.return?.()]);
     await ingest.close();
   });
 });

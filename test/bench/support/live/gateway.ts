@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { systemClock } from '#kernel/clock.ts';
@@ -6,6 +9,7 @@ import { ConfigReader } from '#kernel/config.ts';
 import { createJsonLogger } from '#kernel/log.ts';
 import { readGatewayConfig } from '#gateway/config.ts';
 import { createLocalExecutor } from '#gateway/engine/local-executor.ts';
+import type { Reloaded } from '#gateway/graph/live-graph.ts';
 import { createGateway, type GatewaySubgraph } from '#gateway/server.ts';
 import { parseTenantId } from '#ontology/ids.ts';
 import type { Principal } from '#ontology/principal.ts';
@@ -30,9 +34,34 @@ function subgraph(name: string, sdl: string, resolvers: object): GatewaySubgraph
   return { name, sdl: link + sdl, executor: createLocalExecutor(schema) };
 }
 
-/** The gateway over two subgraphs in its process: readings, and the assets they belong to. @returns its port. */
-export async function startGateway(): Promise<number> {
-  const gateway = await createGateway(readGatewayConfig(new ConfigReader({ TWINHUB_PORT: '0' })), {
+/** What a partner adds to the graph when it is exchanged; nobody asks for it. */
+const partnerSdl = `${link} type Query { tariff: String } type Asset @key(fields: "id", resolvable: false) { id: ID! }`;
+
+/** The file of subgraphs, with so many partners. */
+function listPartners(folder: string, partners: readonly string[]): string {
+  const file = join(folder, 'subgraphs.json');
+  writeFileSync(join(folder, 'partner.graphql'), partnerSdl);
+  const subgraphs = partners.map((name) => ({
+    name,
+    sdl: 'partner.graphql',
+    url: 'http://127.0.0.1:9/graphql',
+  }));
+  writeFileSync(file, JSON.stringify({ subgraphs }));
+  return file;
+}
+
+export interface StartedGateway {
+  readonly port: number;
+  /** Exchanges the graph for one with a partner's subgraph in it. */
+  exchange(): Promise<Reloaded>;
+}
+
+/** The gateway over two subgraphs in its process: readings, and the assets they belong to. */
+export async function startGateway(isExchanged = false): Promise<StartedGateway> {
+  const folder = isExchanged ? mkdtempSync(join(tmpdir(), 'twinhub-bench-')) : null;
+  const file = folder === null ? {} : { TWINHUB_SUBGRAPHS_FILE: listPartners(folder, []) };
+  const env = { TWINHUB_PORT: '0', ...file };
+  const gateway = await createGateway(readGatewayConfig(new ConfigReader(env)), {
     subgraphs: [
       subgraph(
         'telemetry',
@@ -54,5 +83,12 @@ export async function startGateway(): Promise<number> {
     health: async () => ({ ok: true }),
     routes: [],
   });
-  return Number(new URL((await gateway.listen()).url).port);
+  const port = Number(new URL((await gateway.listen()).url).port);
+  return {
+    port,
+    exchange() {
+      if (folder !== null) listPartners(folder, ['energy']);
+      return gateway.graph.reload();
+    },
+  };
 }

@@ -8,10 +8,26 @@ export interface Reading {
   readonly at: string;
 }
 
-export const readings = new Broadcast<Reading>();
+/** A broadcast for each topic, as brokers have them: nobody looks at readings of other topics. */
+class Readings {
+  readonly #topics = new Map<string, Broadcast<Reading>>();
 
-const topicOf = (topic: string): AsyncQueue<Reading> =>
-  readings.subscribe({ filter: (reading) => reading.topic === topic });
+  publish(reading: Reading): void {
+    this.#topics.get(reading.topic)?.publish(reading);
+  }
+
+  subscribe(topic: string): AsyncQueue<Reading> {
+    const broadcast = this.#topics.get(topic) ?? new Broadcast<Reading>();
+    this.#topics.set(topic, broadcast);
+    return broadcast.subscribe();
+  }
+
+  get listenerCount(): number {
+    return [...this.#topics.values()].reduce((sum, { listenerCount }) => sum + listenerCount, 0);
+  }
+}
+
+export const readings = new Readings();
 
 /** What an asset's subgraph answers; asked asynchronously, as from a store. */
 export const assetOf = async (id: string) => ({
@@ -29,7 +45,7 @@ export const readingFields = 'topic: ID! value: Float! at: String! asset: Asset!
 
 export const subscription = {
   reading: {
-    subscribe: (_: unknown, { topic }: { topic: string }) => topicOf(topic),
+    subscribe: (_: unknown, { topic }: { topic: string }) => readings.subscribe(topic),
     resolve: (reading: Reading) => reading,
   },
 };
@@ -40,3 +56,4 @@ export const operations = {
   join: 'subscription($topic: ID!) { reading(topic: $topic) { topic value at asset { id name kind health { state score } } } }',
 } as const;
 export type OperationName = keyof typeof operations;
+export const operationNames: readonly OperationName[] = ['plain', 'join'];

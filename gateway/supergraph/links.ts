@@ -1,10 +1,14 @@
 import { Kind, valueFromASTUntyped, type DocumentNode } from 'graphql';
 
-interface Link {
+/** A feature that a supergraph says it uses. */
+export interface Link {
+  readonly url: string;
   /** Last part of the feature's address before its version: `authenticated`. */
   readonly feature: string;
   readonly as: string | undefined;
   readonly imports: readonly { readonly name: string; readonly as: string }[];
+  /** What a gateway has to know it for; others may be passed over. */
+  readonly purpose: string | undefined;
 }
 
 /**
@@ -29,7 +33,8 @@ export function directiveNames(
   return names;
 }
 
-function readLinks(supergraph: DocumentNode): Link[] {
+/** The features a supergraph links. */
+export function readLinks(supergraph: DocumentNode): readonly Link[] {
   return supergraph.definitions
     .flatMap((node) =>
       node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION
@@ -41,10 +46,13 @@ function readLinks(supergraph: DocumentNode): Link[] {
       const args = Object.fromEntries(
         (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
       );
+      const url = String(args['url'] ?? '');
       return {
-        feature: featureOf(String(args['url'] ?? '')),
+        url,
+        feature: featureOf(url),
         as: typeof args['as'] === 'string' ? args['as'] : undefined,
         imports: importsOf(args['import']),
+        purpose: typeof args['for'] === 'string' ? args['for'] : undefined,
       };
     });
 }
