@@ -35,7 +35,7 @@ export interface GatewayConfig extends RealtimeConfig {
   readonly telemetry: TelemetryConfig;
   /** Compiled operations kept. @default 1_000 */
   readonly planCacheSize: number;
-  /** Which planner plans operations. @default auto, the native one where it runs */
+  /** Which planner plans operations. @default own */
   readonly planner: PlannerChoice;
   /** Lists subgraphs of others that join the graph; `null`: there are none. */
   readonly subgraphsFile: string | null;
@@ -84,7 +84,7 @@ export function readGatewayConfig(env: ConfigReader): GatewayConfig {
     subgraphsFile: env.optional('TWINHUB_SUBGRAPHS_FILE') ?? null,
     subgraphIdentityKey: readIdentityKey(env),
     planCacheSize: env.integer('TWINHUB_PLAN_CACHE_SIZE', { default: 1_000, min: 1, max: 1_000_000 }),
-    planner: env.oneOf('TWINHUB_PLANNER', { default: 'auto', values: plannerChoices }),
+    planner: env.oneOf('TWINHUB_PLANNER', { default: 'own', values: plannerChoices }),
   });
 }
 

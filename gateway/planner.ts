@@ -1,5 +1,5 @@
 import { parse, print, visit } from 'graphql';
-import { HubError, isHubError, messageOf } from '#kernel/errors.ts';
+import { HubError, messageOf } from '#kernel/errors.ts';
 import type { PlanNode } from './plan-nodes.ts';
 import { createOwnPlanner } from './planning/own-planner.ts';
 
@@ -20,17 +20,12 @@ export interface ActiveOverrides {
   readonly percentage: number;
 }
 
-/**
- * Which planner to use: `native` is that of Hive Router, `own` is gateway/planning. `auto` takes the native one where
- * its binary loads, and the own one elsewhere and for operations the native one gives up on.
- */
-export const plannerChoices = ['auto', 'native', 'own'] as const;
+/** `own` is gateway/planning; `native` is that of Hive Router (Rust), whose known faults ADR 12 tells. */
+export const plannerChoices = ['own', 'native'] as const;
 export type PlannerChoice = (typeof plannerChoices)[number];
 
 /** Plans operations over one supergraph. */
 export interface Planner {
-  /** Which planner this is and why, for the log. */
-  readonly chosen?: { readonly planner: 'native' | 'own'; readonly because: string };
   /** Labels and percentages of progressive `@override`s in the supergraph. */
   readonly overrides: { readonly labels: readonly string[]; readonly percentages: readonly number[] };
   /**
@@ -45,42 +40,13 @@ const noLabels: ReadonlySet<string> = new Set();
 /**
  * A planner for a supergraph.
  *
- * @throws {HubError} CONFIG_INVALID - the supergraph is not a Federation 2 one; or the native planner is asked for and
- *   has no binary for this machine.
+ * @throws {HubError} CONFIG_INVALID - the supergraph is not a Federation 2 one; or the native planner has no binary for
+ *   this machine.
  */
-export async function createPlanner(supergraphSdl: string, choice: PlannerChoice = 'auto'): Promise<Planner> {
-  if (choice === 'own') return chosen(createOwnPlanner(supergraphSdl), 'own', 'TWINHUB_PLANNER says so');
-  if (choice === 'native')
-    return chosen(nativePlanner(await loadNative(), supergraphSdl), 'native', 'TWINHUB_PLANNER says so');
-  try {
-    const native = nativePlanner(await loadNative(), supergraphSdl);
-    return chosen(withFallback(native, supergraphSdl), 'native', 'its binary runs on this machine');
-  } catch (error) {
-    if (!isHubError(error, 'CONFIG_INVALID') || !('machine' in (error.details ?? {}))) throw error;
-    return chosen(createOwnPlanner(supergraphSdl), 'own', error.message);
-  }
-}
-
-function chosen(planner: Planner, name: 'native' | 'own', because: string): Planner {
-  const { overrides } = planner;
-  return { overrides, chosen: { planner: name, because }, plan: (request) => planner.plan(request) };
-}
-
-/** What the native planner gives up on (docs/adr/0010) our own one plans; it is made when that first happens. */
-function withFallback(native: Planner, supergraphSdl: string): Planner {
-  let own: Planner | undefined;
-  return {
-    overrides: native.overrides,
-    async plan(request) {
-      try {
-        return await native.plan(request);
-      } catch (error) {
-        request.signal?.throwIfAborted();
-        own ??= createOwnPlanner(supergraphSdl);
-        return own.plan(request).catch(() => Promise.reject(error));
-      }
-    },
-  };
+export async function createPlanner(supergraphSdl: string, choice: PlannerChoice = 'own'): Promise<Planner> {
+  return choice === 'own'
+    ? createOwnPlanner(supergraphSdl)
+    : nativePlanner(await loadNative(), supergraphSdl);
 }
 
 type Native = Awaited<ReturnType<typeof loadNative>>;

@@ -114,6 +114,7 @@ export async function createGateway(config: GatewayConfig, deps: GatewayDeps): P
     () => source.versions,
     () => graph.reload(),
   );
+  telemetry?.metrics?.watchGraph(() => ({ ...graph.status, peers: graph.peers }));
   const routes = [...deps.routes, createGraphRoute(graph), ...(identity ? [identity.route()] : [])];
   const health = file === null ? deps.health : async () => ({ ...(await deps.health()), ...healthOf(graph) });
   const gateway = await serveEngine(graph.engine, config, { ...deps, routes, health }, { graph, batcher });

@@ -80,6 +80,8 @@ async function askForSdl(
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query: '{ _service { sdl } }' }),
+    // Headers may be secrets for this address.
+    redirect: 'manual',
     signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
   }).catch((error: unknown) => {
     throw new HubError('CONNECTOR_UNREACHABLE', `The subgraph does not answer: ${messageOf(error)}.`, {

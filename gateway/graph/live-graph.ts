@@ -205,7 +205,6 @@ async function buildEngine(definition: GraphDefinition, options: GraphOptions): 
   await setImmediate();
   const planner = await createPlanner(supergraphSdl, options.planner);
   await setImmediate();
-  options.log.info('Operations are planned', { ...planner.chosen });
   return createEngine({
     supergraphSdl,
     executors,

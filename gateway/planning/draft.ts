@@ -41,6 +41,11 @@ export class Draft implements RouteScope {
   readonly entityGroups: FetchGroup[] = [];
   epoch = 0;
   horizon: number;
+  /**
+   * Places in requests that carry required fields. They are no places of their nodes: where what is required cannot be
+   * had, the request goes without the object, and nothing may be lost with it that does not require the same.
+   */
+  readonly #computing: Place[] = [];
   #nested = 0;
 
   constructor({ model, distances, rootType, isSingleRoot, horizon }: DraftOptions) {
@@ -177,10 +182,9 @@ export class Draft implements RouteScope {
     for (const spot of this.model.spotsOf(node.type)) {
       const field = this.model.answers(spot, name);
       if (!field?.requires) continue;
-      const known = this.entityGroups.find(
-        (one) => one.node === node && one.spot === spot && one.computed.has(name),
+      const placed = this.#computing.find(
+        (one) => one.node === node && one.spot === spot && one.group.computed.has(name),
       );
-      const placed = known && node.places.find(({ group }) => group === known);
       if (placed) offer({ field, step: placed.group.step, fetches: 0, isLookup: true, get: () => placed });
       for (const from of this.routes.arrivals(node)) {
         const jumps = this.distances.fieldAt(node.type, from.spot, spot, name, field);
@@ -194,7 +198,7 @@ export class Draft implements RouteScope {
   #reach(node: ObjectNode, route: Route, later: number): Place {
     if (route.spot === route.from.spot) return this.#arrive(node, route.from, later);
     const from = this.#arrive(node, route.from, later + 1);
-    return this.#jump(node, from, route.spot, new InputSet(), [], later);
+    return this.#place(this.#jump(node, from, route.spot, new InputSet(), [], later));
   }
 
   #arrive(node: ObjectNode, { spot, provided, how }: Arrival, later: number): Place {
@@ -227,6 +231,10 @@ export class Draft implements RouteScope {
     const known = place.node.places.find(({ selection }) => selection === place.selection);
     if (known) return known;
     place.node.addPlace(place);
+    return this.#typed(place);
+  }
+
+  #typed(place: Place): Place {
     // Where this subgraph knows one type only, the whole graph may know more.
     if (this.#isAbstract(place.node) && !place.spot.type.isInterfaceObject)
       place.selection.asksTypeName = true;
@@ -254,7 +262,7 @@ export class Draft implements RouteScope {
     group.waitFor(before);
     this.entityGroups.push(group);
     this.#reachesTo(group.step);
-    return this.#place({ node, group, selection: group.selection, spot: to, provided: null });
+    return { node, group, selection: group.selection, spot: to, provided: null };
   }
 
   #collectKey(
@@ -281,28 +289,30 @@ export class Draft implements RouteScope {
     const inputs = new InputSet();
     const before = new Set<FetchGroup>();
     this.#collect(node, field.requires ?? [], inputs, before, later + 1);
-    const place = this.#joinable(node, to, inputs, before, later);
+    const needs = inputs.text();
+    const place = this.#joinable(node, to, needs, before, later);
     if (place) {
-      place.group.inputs?.add(inputs);
       place.group.waitFor(before);
       this.#stepsChanged();
     }
-    const made = place ?? this.#jump(node, from, to, inputs, [...before], later);
+    const made = place ?? this.#typed(this.#jump(node, from, to, inputs, [...before], later));
+    if (!place) this.#computing.push(made);
+    made.group.needs = needs;
     made.group.computed.add(name);
     return made;
   }
 
-  /** A request that can take further inputs without the plan getting longer. */
+  /** A request that carries the very same required fields and may wait for these without the plan getting longer. */
   #joinable(
     node: ObjectNode,
     to: Spot,
-    inputs: InputSet,
+    needs: string,
     before: ReadonlySet<FetchGroup>,
     later: number,
   ): Place | undefined {
     const step = 1 + Math.max(0, ...[...before].map((group) => group.step));
-    return node.places.find(({ group, spot }) => {
-      if (group.node !== node || spot !== to || !group.inputs?.agreesWith(inputs)) return false;
+    return this.#computing.find(({ group, spot }) => {
+      if (group.node !== node || spot !== to || group.needs !== needs) return false;
       if ([...before].some((other) => other.isBehind(group))) return false;
       return (
         step <= group.step || !group.after.size || step + Math.max(later, group.followed()) <= this.horizon

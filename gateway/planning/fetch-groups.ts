@@ -58,6 +58,8 @@ export class FetchGroup {
   readonly inputs: InputSet | null;
   /** The fields whose required fields are among the inputs. */
   readonly computed = new Set<string>();
+  /** The required fields, as a text to compare by; empty where there are none. */
+  needs = '';
   readonly #before = new Set<FetchGroup>();
   readonly #after = new Set<FetchGroup>();
   #step = 1;

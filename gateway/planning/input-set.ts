@@ -35,31 +35,9 @@ export class InputSet {
     return inner;
   }
 
-  /** Whether both read each field, on whatever type, from the same key. */
-  agreesWith(other: InputSet): boolean {
-    const sets = [other, ...other.#fragments.values()];
-    const own = [this, ...this.#fragments.values()];
-    return own.every((mine) => sets.every((theirs) => mine.#fieldsAgree(theirs)));
-  }
-
-  #fieldsAgree(other: InputSet): boolean {
-    for (const [name, input] of other.#fields) {
-      const known = this.#fields.get(name);
-      if (!known) continue;
-      if (known.key !== input.key) return false;
-      if (known.below && input.below && !known.below.agreesWith(input.below)) return false;
-    }
-    return true;
-  }
-
-  /** Reads what the other reads, too. */
-  add(other: InputSet): void {
-    if (other.needsTypeName) this.needsTypeName = true;
-    for (const [name, { key, below }] of other.#fields) {
-      if (below) this.below(name, key).add(below);
-      else this.leaf(name, key);
-    }
-    for (const [type, inner] of other.#fragments) this.fragment(type).add(inner);
+  /** The same text stands for the same fields, read from the same keys. */
+  text(): string {
+    return JSON.stringify([this.toSelections(), this.toRewrites()]);
   }
 
   /** As a plan says it. */

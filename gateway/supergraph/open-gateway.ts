@@ -73,6 +73,7 @@ export async function createOpenGateway(options: OpenGatewayOptions): Promise<Li
     () => source.versions,
     () => graph.reload(),
   );
+  telemetry.metrics?.watchGraph(() => ({ ...graph.status, peers: graph.peers }));
   const gateway = await serve(options, graph, { batcher, telemetry });
   return {
     ...gateway,

@@ -17,6 +17,14 @@ export interface LiveNumbers {
   readonly subscriptionsByTenant: ReadonlyMap<string, number>;
 }
 
+/** How the graph is; read when somebody asks for the metrics. */
+export interface GraphNumbers {
+  readonly generation: number;
+  readonly refused: unknown;
+  /** Subgraphs in other processes. */
+  readonly peers: readonly { readonly name: string; readonly circuit: string | null }[];
+}
+
 /** One operation that has been answered. */
 export interface AnsweredOperation {
   readonly tenant: string;
@@ -128,6 +136,34 @@ export class GatewayMetrics implements CostObserver {
     this.#tenants.watchSubscriptions(() => numbers().subscriptionsByTenant);
     this.#total('twinhub_events_total', 'Events completed and sent.', () => numbers().events);
     this.#total('twinhub_slow_readers_total', 'Readers cut off.', () => numbers().slowConsumers);
+  }
+
+  /** @param numbers - see GraphNumbers. */
+  watchGraph(numbers: () => GraphNumbers): void {
+    const gauge = (name: string, help: string, set: (own: Gauge) => void, labelNames: string[] = []) =>
+      new Gauge({
+        name,
+        help,
+        labelNames,
+        registers: [this.#registry],
+        collect() {
+          set(this);
+        },
+      });
+    gauge('twinhub_graph_generation', 'Graphs there have been since the start.', (own) =>
+      own.set(numbers().generation),
+    );
+    gauge('twinhub_graph_change_refused', '1 when the last change of the graph was refused.', (own) =>
+      own.set(numbers().refused ? 1 : 0),
+    );
+    const help = 'Subgraphs in other processes: 0 when requests fail at once since it took no connections.';
+    const reachable = (own: Gauge) => {
+      // One that has left is no series any more.
+      own.reset();
+      for (const { name, circuit } of numbers().peers)
+        own.set({ subgraph: name }, circuit === 'open' ? 0 : 1);
+    };
+    gauge('twinhub_subgraph_reachable', help, reachable, ['subgraph']);
   }
 
   operation({ tenant, name, kind, seconds, codes, limits, refused }: AnsweredOperation): void {

@@ -1,6 +1,6 @@
 /**
  * Compares many more random operations than the suite does:
- * `node test/federation/fuzz.ts [--from SEED] [--count N] [--remote] [--planner auto|native|own]`. Ends with 1 and the operation at a difference.
+ * `node test/federation/fuzz.ts [--from SEED] [--count N] [--remote] [--planner own|native]`. Ends with 1 and the operation at a difference.
  */
 import { parseArgs } from 'node:util';
 import { plannerChoices } from '#gateway/planner.ts';
@@ -12,7 +12,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     count: { type: 'string', default: '5000' },
     remote: { type: 'boolean', default: false },
-    planner: { type: 'string', default: 'auto' },
+    planner: { type: 'string', default: 'own' },
   },
 });
 const planner = plannerChoices.find((choice) => choice === values.planner);

@@ -31,7 +31,7 @@ export const principal: Principal = {
   expiresAt: Number.MAX_SAFE_INTEGER,
 };
 
-let choice: PlannerChoice = 'auto';
+let choice: PlannerChoice = 'own';
 
 /** Lets all graphs made from now on be planned by one planner: suites run once for each. */
 export function usePlanner(planner: PlannerChoice): void {

@@ -1,5 +1,5 @@
 /**
- * Shrinks one difference and shows what is left: `node test/federation/schemas/explain.ts SEED/INDEX [--planner auto|native|own]`.
+ * Shrinks one difference and shows what is left: `node test/federation/schemas/explain.ts SEED/INDEX [--planner own|native]`.
  * SEED and INDEX are those that fuzz.ts tells (`index`, or the last three digits of `dataSeed`).
  */
 import { parseArgs } from 'node:util';
@@ -13,13 +13,12 @@ import { subgraphSdl } from './sdl.ts';
 import { judgeWith, shrink, type Case } from './shrink.ts';
 
 const { values, positionals } = parseArgs({
-  options: { planner: { type: 'string', default: 'auto' } },
+  options: { planner: { type: 'string', default: 'own' } },
   allowPositionals: true,
 });
 const [seed, index] = (positionals[0] ?? '').split('/').map(Number);
 const planner = plannerChoices.find((one) => one === values.planner);
-if (!seed || index === undefined || !planner)
-  throw new Error('explain.ts SEED/INDEX [--planner auto|native|own]');
+if (!seed || index === undefined || !planner) throw new Error('explain.ts SEED/INDEX [--planner own|native]');
 
 const options: GraphOptions = {
   ...optionsOf(seed),

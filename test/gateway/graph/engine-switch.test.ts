@@ -122,6 +122,8 @@ test('a stream that starts again for one exchange while the next one comes ends 
   openOne();
   const openTwo = await askedTwo;
   const exchanging = engine.to(await engineOf(three.executor));
+  // The last one has had its time to start when the one before does.
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   openTwo();
   await exchanging;
   const stream = await starting;

@@ -104,8 +104,8 @@ test('files that go, come back, or are exchanged by a link are read again, and h
   const stop = watchFiles(
     () => read,
     async () => {
-      changes += 1;
       read = await versionsOf([file]);
+      changes += 1;
     },
   );
   t.after(stop);
