@@ -47,7 +47,8 @@ export function keepPrivate(folder: DataFolder): void {
 }
 
 /** Never a stranger's file in a folder that is shared. */
-const ownFile = /^(hub|messages|telemetry)\.|^(session-key|identity-key|subgraph-identity-key|signed-out|evidence-key)/;
+const ownFile =
+  /^(hub|messages|telemetry)\.|^(session-key|identity-key|subgraph-identity-key|signed-out|evidence-key)/;
 
 /** Makes sure that one hub alone works in the folder. @throws {HubError} STORE_LOCKED */
 export function lockDataFolder(folder: DataFolder): Closable {
