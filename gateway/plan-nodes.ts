@@ -107,6 +107,6 @@ export interface KeyRenamer {
   readonly renameKeyTo: string;
 }
 
-/** The planner writes a rewrite either wrapped in its name or flat. */
+/** The native planner writes a rewrite either wrapped in its name or flat. */
 export type PlanRewrite =
   { readonly ValueSetter: ValueSetter } | { readonly KeyRenamer: KeyRenamer } | ValueSetter | KeyRenamer;

@@ -1,6 +1,7 @@
 import { parse, print, visit } from 'graphql';
 import { HubError, messageOf } from '#kernel/errors.ts';
 import type { PlanNode } from './plan-nodes.ts';
+import type { Effort } from './planning/effort.ts';
 import { createOwnPlanner } from './planning/own-planner.ts';
 
 /** What one plan is made for. */
@@ -11,6 +12,8 @@ export interface PlanRequest {
   /** @default none */
   readonly overrides?: ActiveOverrides;
   readonly signal?: AbortSignal;
+  /** What this and other parts of one operation may take together. @default as much as an operation may */
+  readonly effort?: Effort;
 }
 
 /** Which progressive `@override`s are on. */
@@ -30,7 +33,7 @@ export interface Planner {
   readonly overrides: { readonly labels: readonly string[]; readonly percentages: readonly number[] };
   /**
    * @returns the root of the plan, `null` when nothing has to be fetched.
-   * @throws {HubError} INTERNAL - a validated operation could not be planned.
+   * @throws {HubError} INTERNAL - a validated operation could not be planned; LIMIT_EXCEEDED - it would take too long.
    */
   plan(request: PlanRequest): Promise<PlanNode | null>;
 }
@@ -76,7 +79,7 @@ function nativePlanner({ QueryPlanner }: Native, supergraphSdl: string): Planner
   };
 }
 
-/** Weights do not change a plan, and the planner ends the whole process at one that is below 0. */
+/** Weights do not change a plan, and the native planner ends the whole process at one that is below 0. */
 function withoutWeights(supergraphSdl: string): string {
   if (!supergraphSdl.includes('weight:')) return supergraphSdl;
   const isWeight = (name: string) => /(^|__)cost$/.test(name);
@@ -95,13 +98,14 @@ async function loadNative() {
   }
 }
 
-/** The planner's binary does not load on this machine: what is missing, where there is one, what to do. */
+/** The native planner's binary does not load on this machine: what is missing, where there is one, what to do. */
 export function unsupportedMachine(cause: unknown, machine = thisMachine()): HubError {
   return new HubError(
     'CONFIG_INVALID',
-    `The query planner (@graphql-hive/router-query-planner) has no binary that runs on this machine, ${machine}: ${messageOf(cause)}. ` +
+    `The native query planner (TWINHUB_PLANNER=native, @graphql-hive/router-query-planner) has no binary that runs on this machine, ${machine}: ${messageOf(cause)}. ` +
       'There are binaries for Linux with glibc (not musl, as Alpine has it) and for macOS, on x64 and arm64. ' +
-      'Run the hub on one of these, in a container with a Debian or Ubuntu base for instance; if this is one of them, install the packages again.',
+      'Leave TWINHUB_PLANNER away: the own planner runs anywhere. Or run the hub on one of these, in a container with a Debian or Ubuntu base ' +
+      'for instance; if this is one of them, install the packages again.',
     { details: { machine }, cause },
   );
 }

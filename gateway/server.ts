@@ -16,7 +16,7 @@ import { IdentityTokens } from './graph/identity-tokens.ts';
 import { LiveGraph } from './graph/live-graph.ts';
 import { watchFiles } from './graph/watch-files.ts';
 import { principalPolicies, type AuthPort } from './guards/auth/index.ts';
-import { createGuard, type ManifestEntry } from './guards/index.ts';
+import { createGuard, PlanningRates, type ManifestEntry } from './guards/index.ts';
 import { createGraphiqlRoutes } from './graphiql/routes.ts';
 import { Front } from './http/front.ts';
 import { GraphqlHttp } from './http/graphql-http.ts';
@@ -97,7 +97,8 @@ export interface LiveGateway extends Gateway {
  * Composes the subgraphs, with those of `config.subgraphsFile`, and makes the gateway; it listens when told to. The graph
  * follows the file as long as the gateway lives.
  *
- * @throws {HubError} COMPOSITION_FAILED - the subgraphs do not fit; CONFIG_INVALID - the file, or no planner for this machine.
+ * @throws {HubError} COMPOSITION_FAILED - the subgraphs do not fit; CONFIG_INVALID - the file, or no native planner for
+ *   this machine.
  */
 export async function createGateway(config: GatewayConfig, deps: GatewayDeps): Promise<LiveGateway> {
   const { clock, log, auth = principalPolicies, telemetry } = deps;
@@ -109,7 +110,9 @@ export async function createGateway(config: GatewayConfig, deps: GatewayDeps): P
   const own = deps.subgraphs.map((one) => ({ ...one, executor: wrap(one.executor) }));
   const source = new HubGraphSource({ own, file, env: deps.env ?? {}, pool, identity });
   const observer = telemetry?.observer;
-  const graph = await LiveGraph.open(source, { auth, planner, planCacheSize, observer, clock, log });
+  const planning = new PlanningRates(clock, config.guards.planning);
+  const options = { auth, planner, planCacheSize, planning, observer, clock, log };
+  const graph = await LiveGraph.open(source, options);
   const stopWatching = watchFiles(
     () => source.versions,
     () => graph.reload(),

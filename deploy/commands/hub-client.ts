@@ -3,10 +3,10 @@ import { HubError, isHubError, messageOf } from '#kernel/errors.ts';
 import { parseTwinId } from '#ontology/ids.ts';
 import type { ValueType } from '#ontology/model.ts';
 import { UsageError } from '../arguments.ts';
-import { documents, type CommandDocument } from './documents.ts';
-import { localToken } from './token.ts';
-import type { HubAccess } from './hub-options.ts';
 import type { Terminal } from '../terminal.ts';
+import { documents, type CommandDocument } from './documents.ts';
+import type { HubAccess } from './hub-options.ts';
+import { localToken } from './token.ts';
 
 export { hubOptions, hubOptionsHelp, type HubAccess } from './hub-options.ts';
 

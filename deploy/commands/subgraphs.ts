@@ -84,17 +84,22 @@ async function askForSdl(
     redirect: 'manual',
     signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
   }).catch((error: unknown) => {
-    throw new HubError('CONNECTOR_UNREACHABLE', `The subgraph does not answer: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    throw new HubError('CONNECTOR_UNREACHABLE', `${url} does not answer: ${whyNot(error)}.`, { cause: error });
   });
   const text = await answer.text();
   const sdl = sdlOf(text);
   if (sdl !== null) return sdl;
   throw new HubError(
     'CONNECTOR_PROTOCOL',
-    `The subgraph answered ${answer.status} and no schema: ${text.slice(0, 200)}`,
+    `${url} answered with status ${answer.status} and no schema: ${text.slice(0, 200)}`,
   );
+}
+
+/** `fetch` says only that it failed; its cause says why, with a code alone when several addresses were tried. */
+function whyNot(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (!(cause instanceof Error)) return messageOf(error);
+  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }
 
 function sdlOf(text: string): string | null {

@@ -1,7 +1,8 @@
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { HubError } from '#kernel/errors.ts';
+import { HubError, isHubError } from '#kernel/errors.ts';
 import type { PlanNode } from '../plan-nodes.ts';
 import type { ActiveOverrides, Planner } from '../planner.ts';
+import { Effort } from '../planning/effort.ts';
 import type { Denials } from './access.ts';
 import { Completer } from './complete.ts';
 import { TextCompleter } from './complete-text.ts';
@@ -20,7 +21,7 @@ import {
   withPlainTypeNames,
   type SelectedOperation,
 } from './operation.ts';
-import { shield, type ShieldedNames } from './shielded-keys.ts';
+import { keyInData, shield, type ShieldedNames } from './shielded-keys.ts';
 import type { PlannedOperation, ResponseObject } from './types.ts';
 
 /** An operation, planned once and ready to run many times. It holds nothing of any run. */
@@ -55,7 +56,7 @@ export interface Variant {
 
 /**
  * Plans and compiles one operation for the given values of its condition variables.
- * @throws {HubError} INTERNAL - it could not be planned.
+ * @throws {HubError} INTERNAL - it could not be planned; LIMIT_EXCEEDED - that would take too long.
  */
 export async function compileOperation(
   selected: SelectedOperation,
@@ -67,10 +68,10 @@ export async function compileOperation(
   const completer = new Completer(scope.schema, collector);
   const writer = new TextCompleter(scope.schema, collector);
   const plans: PlanNode[] = [];
-  const run = await compileRun(selected, { ...scope, ...variant, plans });
+  const run = await compileRun(selected, { ...scope, ...variant, plans, effort: new Effort() });
   return {
     operation,
-    planned: { selected, plans },
+    planned: { selected, plans, keyInData: (field) => keyInData(field, scope.shielded) },
     ...run,
     complete: (execution) =>
       completer.complete(execution, introspect(scope.schema, selected, completer, execution)),
@@ -91,6 +92,8 @@ function collectorOf(
 /** What one compilation is made with, and the plans it has made so far. */
 interface RunScope extends OperationScope, Variant {
   readonly plans: PlanNode[];
+  /** What planning all of it may take. */
+  readonly effort: Effort;
 }
 
 type Runnable = Pick<CompiledOperation, 'run' | 'subscription'>;
@@ -132,12 +135,13 @@ function assertStartAllowed({ operation, fragments }: SelectedOperation, scope: 
 
 async function planOf(
   { operation, fragments }: SelectedOperation,
-  { planner, plans, overrides }: RunScope,
+  { planner, plans, overrides, effort }: RunScope,
 ): Promise<PlanNode | null> {
   const node = await planner.plan({
     query: printOperation(operation, fragments),
     operationName: operation.name?.value ?? null,
     overrides,
+    effort,
   });
   if (node) plans.push(node);
   return node;
@@ -151,13 +155,15 @@ async function compileFetches(selected: SelectedOperation, scope: RunScope): Pro
 }
 
 /**
- * The planner (router-query-planner 0.0.38) gives up on some operations whose root fields it could plan each alone
- * ("Expected a single parent, but the FetchStep has many"). Root fields of a query do not depend on one another.
+ * The native planner (router-query-planner 0.0.38) gives up on some operations whose root fields it could plan each
+ * alone ("Expected a single parent, but the FetchStep has many"). Root fields of a query do not depend on one another.
  */
 async function planWholeOrParts(asked: SelectedOperation, scope: RunScope): Promise<readonly PlanNode[]> {
   try {
     return [await planOf(asked, scope)].filter((node) => node !== null);
   } catch (error) {
+    // What takes too long as a whole takes as long in parts.
+    if (!isHubError(error, 'INTERNAL')) throw error;
     const parts = splitRootFields(asked).filter((operation) => needsSubgraphs({ ...asked, operation }));
     if (parts.length < 2) throw error;
     const plans = await Promise.all(parts.map((operation) => planOf({ ...asked, operation }, scope)));

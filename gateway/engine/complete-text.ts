@@ -18,7 +18,7 @@ import {
 import { typeMet } from './complete.ts';
 import type { Execution } from './execution.ts';
 import type { CompositeType, FieldCollector, FieldGroup, FieldGroups } from './field-groups.ts';
-import { isObject } from './merge.ts';
+import { isAbsent, isObject } from './merge.ts';
 import type { ResponseObject } from './types.ts';
 
 /** JSON text of a value that is there. Throws `irregular` where completion has to think. */
@@ -79,19 +79,24 @@ export class TextCompleter {
   #value(type: GraphQLOutputType, group: FieldGroup, variables: Execution['variables']): Write {
     const isRequired = isNonNullType(type);
     const write = this.#present(isRequired ? type.ofType : type, group, variables);
-    if (isRequired) return (value) => (value === null || value === undefined ? refuse() : write(value));
-    return (value) => (value === null || value === undefined ? 'null' : write(value));
+    if (isRequired) return (value) => (isAbsent(value) ? refuse() : write(value));
+    return (value) => (isAbsent(value) ? 'null' : write(value));
   }
 
   #present(type: GraphQLOutputType, group: FieldGroup, variables: Execution['variables']): Write {
     if (isListType(type)) return listOf(this.#value(type.ofType, group, variables));
     if (isLeafType(type)) return leafWriter(type);
-    const byType = new Map<unknown, WriteObject>();
+    const byType = new Map<string | undefined, WriteObject>();
     return (value) => {
       if (!isObject(value)) return refuse();
       const name = isObjectType(type) ? type.name : value['__typename'];
+      if (name !== undefined && typeof name !== 'string') return refuse();
       let write = byType.get(name);
-      if (!write) byType.set(name, (write = this.#composite(type, group, value, variables)));
+      if (!write) {
+        write = this.#composite(type, group, value, variables);
+        // The names come from subgraphs: only those of the schema may grow the memory.
+        if (write !== refuse) byType.set(name, write);
+      }
       return write(value);
     };
   }

@@ -15,7 +15,7 @@ import type { HubError } from '#kernel/errors.ts';
 import { accessDenied, nullViolation, typeViolation } from './error-log.ts';
 import type { Execution } from './execution.ts';
 import type { CompositeType, FieldCollector, FieldGroup, FieldGroups } from './field-groups.ts';
-import { isObject } from './merge.ts';
+import { isAbsent, isObject } from './merge.ts';
 import type { ResponseObject } from './types.ts';
 
 /**
@@ -94,7 +94,7 @@ class Completion {
 
   #value(type: GraphQLOutputType, group: FieldGroup, source: unknown): unknown {
     if (isNonNullType(type)) return this.#value(type.ofType, group, source);
-    if (source === null || source === undefined) return null;
+    if (isAbsent(source)) return null;
     if (isListType(type)) return this.#list(type, group, source);
     if (isLeafType(type)) return this.#leaf(type, group, source);
     return this.#composite(type, group, source);

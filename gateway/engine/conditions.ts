@@ -29,8 +29,9 @@ export function conditionVariables({ operation, fragments }: SelectedOperation):
 /**
  * The operation with its conditions decided: what is skipped is gone, what stays has no `@skip` or `@include` any more.
  *
- * Each combination of values is planned for itself. The planner (router-query-planner 0.0.38) can carry conditions
- * into its fetches, but loses some of them where one object is selected both with and without a condition.
+ * Each combination of values is planned for itself: our planner asks for that. The native one (router-query-planner
+ * 0.0.38) can carry conditions into its fetches, but loses some of them where one object is selected both with and
+ * without a condition.
  */
 export function withConditionsDecided(selected: SelectedOperation, variables: Variables): SelectedOperation {
   return {

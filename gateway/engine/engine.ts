@@ -7,7 +7,7 @@ import {
   type GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
-import { HubError, messageOf } from '#kernel/errors.ts';
+import { HubError, isHubError, messageOf } from '#kernel/errors.ts';
 import type { RequestContext } from '#ontology/request-context.ts';
 import type { Planner } from '../planner.ts';
 import { joinGraphs, parseSupergraph } from '../supergraph/join-graphs.ts';
@@ -21,6 +21,7 @@ import {
 } from './compile-operation.ts';
 import { conditionVariables } from './conditions.ts';
 import { newExecution } from './execution.ts';
+import { meteredPlanner, type PlannedFor, type PlanningBudget } from './metered-planner.ts';
 import type { EngineObserver, EventObserver } from './observer.ts';
 import { refuseIntrospection, selectOperation, type SelectedOperation } from './operation.ts';
 import { drawnOverrides, overridesFor, type OverridePolicy } from './overrides.ts';
@@ -82,6 +83,8 @@ export interface EngineOptions {
   readonly observer?: EngineObserver | undefined;
   /** Whether `__schema` and `__type` are answered. @default true */
   readonly introspection?: boolean;
+  /** How much planning each tenant may cause. @default any */
+  readonly planning?: PlanningBudget | undefined;
   /** @default drawnOverrides */
   readonly overrides?: OverridePolicy;
 }
@@ -101,6 +104,7 @@ class Engine implements FederationEngine {
   readonly #access: AccessRules | undefined;
   readonly #introspection: boolean;
   readonly #overrides: OverridePolicy;
+  readonly #planning: PlanningBudget | undefined;
   /** The operation that was last run of a document. */
   readonly #lastOf = new WeakMap<DocumentNode, { readonly name: string; readonly known: KnownOperation }>();
   readonly #faults = new WeakMap<DocumentNode, readonly GraphQLError[]>();
@@ -116,6 +120,7 @@ class Engine implements FederationEngine {
     this.#access = options.access;
     this.#introspection = options.introspection ?? true;
     this.#overrides = options.overrides ?? drawnOverrides;
+    this.#planning = options.planning;
     this.#known = new BoundedCache(planCacheSize);
     this.#compiled = new BoundedCache(planCacheSize);
     this.#scope = {
@@ -139,7 +144,8 @@ class Engine implements FederationEngine {
       const text = request.asText ? compiled.completeText(execution) : null;
       const data = text === null ? compiled.complete(execution) : execution.data;
       const errors = execution.errors.list;
-      if (onRan) onRan({ data, joined: execution.joined, failed: errors.length > 0 });
+      const isRaw = text !== null;
+      if (onRan) onRan({ data, isRaw, joined: execution.joined, failed: errors.length > 0 });
       return text === null ? toResult(data, errors) : toTextResult(text, errors);
     } catch (error) {
       return { errors: refusalOf(error) };
@@ -175,7 +181,7 @@ class Engine implements FederationEngine {
     try {
       const faults = this.#faultsOf(request.document);
       if (faults.length) throw schemaChanged(faults);
-      const outcome = await stream.moveTo(await this.#prepareSubscription(request));
+      const outcome = await stream.moveTo(await this.#prepareSubscription(request, true));
       if (typeof outcome === 'string') return outcome;
       throw outcome.errors[0] ?? new HubError('INTERNAL', 'The subscription did not start again.');
     } catch (error) {
@@ -199,30 +205,31 @@ class Engine implements FederationEngine {
     return faults;
   }
 
-  async #prepareSubscription(request: EngineRequest): Promise<Subscription> {
-    const { compiled, variables, narrowed } = await this.#prepare(request);
+  async #prepareSubscription(request: EngineRequest, isRunning = false): Promise<Subscription> {
+    const { compiled, variables, narrowed } = await this.#prepare(request, isRunning);
     if (!compiled.subscription) throw new HubError('INVALID_INPUT', 'The operation is not a subscription.');
     return { ...compiled.subscription, compiled, variables, narrowed };
   }
 
-  async #prepare(request: EngineRequest): Promise<Prepared> {
+  /** @param isRunning - for a stream that runs already. */
+  async #prepare(request: EngineRequest, isRunning = false): Promise<Prepared> {
     const known = this.#knownOf(request);
     const { selected, conditions, access } = known;
     const variables = coerceVariables(this.schema, selected.operation, request.variables);
     const values = conditions.map((name) => variables[name] === true);
     const overrides = overridesFor(this.#scope.planner, this.#overrides, request.context);
-    const compileFor = ({ key: who, denials }: Granted) =>
-      this.#compile(`${known.id}\n${overrides.key}${who}\n${values.join()}`, selected, {
-        variables,
-        denials,
-        overrides: overrides.active,
-      });
+    const { principal } = request.context;
+    const compileFor = ({ key: who, denials }: Granted, runs = isRunning) => {
+      const key = `${known.id}\n${overrides.key}${who}\n${values.join()}`;
+      const variant = { variables, denials, overrides: overrides.active };
+      return this.#compile(key, selected, variant, { principal, isRunning: runs });
+    };
     if (!access) return { variables, compiled: await compileFor(everything), narrowed: null };
     const granted = await access.of(request.context);
     return {
       variables,
       compiled: await compileFor(granted),
-      narrowed: async (context) => compileFor(await access.of(context, granted)),
+      narrowed: async (context) => compileFor(await access.of(context, granted), true),
     };
   }
 
@@ -246,16 +253,29 @@ class Engine implements FederationEngine {
     return { id: this.#learned, selected, access, conditions: conditionVariables(selected) };
   }
 
-  /** Concurrent first runs of an operation share one compilation; a failed one is not kept. */
-  #compile(key: string, selected: SelectedOperation, variant: Variant): Promise<CompiledOperation> {
+  /**
+   * Concurrent first runs of an operation share one compilation. A failed one is not kept, unless it took too long: that
+   * it will do again.
+   */
+  #compile(
+    key: string,
+    selected: SelectedOperation,
+    variant: Variant,
+    who: PlannedFor,
+  ): Promise<CompiledOperation> {
     const cached = this.#compiled.get(key);
     if (cached) return cached;
     this.#compilations += 1;
-    const compile = () => compileOperation(selected, variant, this.#scope);
+    const planner = this.#planning
+      ? meteredPlanner(this.#scope.planner, this.#planning, who)
+      : this.#scope.planner;
+    const compile = () => compileOperation(selected, variant, { ...this.#scope, planner });
     const { observer } = this.#scope;
     const compiling = observer ? observer.plan(compile) : compile();
     this.#compiled.set(key, compiling);
-    compiling.catch(() => this.#compiled.delete(key));
+    compiling.catch((error: unknown) => {
+      if (!isHubError(error, 'LIMIT_EXCEEDED')) this.#compiled.delete(key);
+    });
     return compiling;
   }
 }

@@ -8,10 +8,10 @@ import {
 } from 'graphql';
 import { HubError } from '#kernel/errors.ts';
 import { withWorkOf } from '#kernel/work-signal.ts';
+import type { RequestContext } from '#ontology/request-context.ts';
 import { throwIfEnded } from './abort.ts';
 import { defaultHotAfter, HotDocuments } from './hot-documents.ts';
 import { defaultListValues, ListBudget } from './list-budget.ts';
-import type { RequestContext } from '#ontology/request-context.ts';
 import {
   isStream,
   type SubgraphExecutor,

@@ -19,8 +19,8 @@ import type { TypeLookup } from './type-lookup.ts';
  * The operation with each field once at its place: fragments are written out where they are spread, those that apply
  * anyway are gone, and fields with one key are merged as the specification merges them.
  *
- * Clients put operations together from fragments, so that one field stands at one place several times. The planner
- * (router-query-planner 0.0.38) gives up on some of these ("No paths found", "Missing FetchStep").
+ * Clients put operations together from fragments, so that one field stands at one place several times. The native
+ * planner (router-query-planner 0.0.38) gives up on some of these ("No paths found", "Missing FetchStep").
  *
  * @param selected - without `@skip` and `@include`.
  * @see https://spec.graphql.org/October2021/#MergeSelectionSets()
@@ -126,8 +126,8 @@ class Merger {
 }
 
 /**
- * Asked for beside fragments on types of an interface: of objects of an `@interfaceObject` the planner (0.0.38) asks
- * for the type only where a field of one type is wanted, not where it is a type's name or a field of them all.
+ * Asked for beside fragments on types of an interface: of objects of an `@interfaceObject` the native planner (0.0.38)
+ * asks for the type only where a field of one type is wanted, not where it is a type's name or a field of them all.
  */
 const typeName: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 

@@ -7,6 +7,14 @@ export function isObject(value: unknown): value is ResponseObject {
 }
 
 /**
+ * Whether nothing stands at a key. No answer holds functions: one is what every object inherits under a name that a client
+ * chose as an alias, like `constructor`.
+ */
+export function isAbsent(value: unknown): boolean {
+  return value === null || value === undefined || typeof value === 'function';
+}
+
+/**
  * Merges what a later fetch brought into what is there, in place: objects key by key, lists item by item. A null
  * never replaces a value (two subgraphs may both answer a shared field and one of them failed), a value replaces null.
  *
@@ -27,7 +35,7 @@ function isKnownBetter(there: unknown, brought: unknown, types: TypeLookup): boo
 }
 
 function merged(there: unknown, brought: unknown, types: TypeLookup | undefined): unknown {
-  if (there === undefined || there === null) return brought === undefined ? there : brought;
+  if (isAbsent(there)) return brought === undefined && typeof there !== 'function' ? there : brought;
   if (brought === undefined || brought === null || there === brought) return there;
   if (Array.isArray(there) && Array.isArray(brought)) {
     brought.forEach((item, index) => (there[index] = merged(there[index], item, types)));

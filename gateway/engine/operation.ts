@@ -130,8 +130,9 @@ export function isIntrospection(field: FieldNode): boolean {
 
 /**
  * One operation per root field, in the order in which they are met; with `variables`, only those that `@skip` and
- * `@include` let through: a field that is skipped at first and stands again later comes later. A mutation's root fields run strictly one after another, each with
- * everything below it; a plan for all of them together would fetch joins of one beside the next.
+ * `@include` let through: a field that is skipped at first and stands again later comes later. A mutation's root fields
+ * run strictly one after another, each with everything below it; the native planner's plan for all of them together
+ * would fetch joins of one beside the next.
  *
  * @see https://spec.graphql.org/October2021/#sec-Mutation
  */

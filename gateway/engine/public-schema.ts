@@ -5,7 +5,7 @@ import { directiveNames, readLinks } from '../supergraph/links.ts';
 /**
  * The schema that clients see: without the join machinery and without what is `@inaccessible`.
  *
- * Not the planner's own consumer schema: that declares `__schema` and `__type` as fields of Query, which breaks
+ * Not the native planner's consumer schema: that declares `__schema` and `__type` as fields of Query, which breaks
  * introspection.
  */
 export function buildPublicSchema(supergraph: DocumentNode): GraphQLSchema {

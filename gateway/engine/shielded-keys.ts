@@ -16,7 +16,7 @@ export interface ShieldedNames {
 export const nothingShielded: ShieldedNames = { always: new Set(), asAlias: new Set() };
 
 /**
- * Two traps of the planner (router-query-planner 0.0.38):
+ * Two traps of the native planner (router-query-planner 0.0.38):
  * - A field that some `@requires` asks for with arguments below another field, like `average` in
  *   `group { average(in: "EUR") }`: where a client asks for it under its own name with other arguments, the planner
  *   gives the required one an alias, but takes the client's value for the representation.

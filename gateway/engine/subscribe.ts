@@ -245,7 +245,8 @@ export class EventStream implements EngineStream {
     const text = this.#request.asText && !isEmpty ? compiled.completeText(execution) : null;
     const data = isEmpty ? null : text === null ? compiled.complete(execution) : execution.data;
     const errors = execution.errors.list;
-    this.#watch.onRan?.({ data, joined: execution.joined, failed: errors.length > 0 });
+    const isRaw = text !== null;
+    this.#watch.onRan?.({ data, isRaw, joined: execution.joined, failed: errors.length > 0 });
     return text === null ? toResult(data, errors) : { data, ...toTextResult(text, errors) };
   }
 }

@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLError } from 'graphql';
+import type { DocumentNode, FieldNode, GraphQLError } from 'graphql';
 import type { RequestContext } from '#ontology/request-context.ts';
 import type { PlanNode } from '../plan-nodes.ts';
 import type { SelectedOperation } from './operation.ts';
@@ -93,8 +93,9 @@ export type OnRan = (ran: RanOperation) => void;
 
 /** What a run (or one event) made. */
 export interface RanOperation {
-  /** The answer, or what subgraphs gave for it: then there may be more in it than was asked for. */
   readonly data: ResponseObject | null;
+  /** Whether `data` is what subgraphs gave: then keys are as `PlannedOperation.keyInData` has them, and there may be more. */
+  readonly isRaw: boolean;
   /** Objects that subgraphs were asked about by their keys. */
   readonly joined: number;
   /** Whether there were errors: then the answer may hold less than what was made for it. */
@@ -106,6 +107,8 @@ export interface PlannedOperation {
   readonly selected: SelectedOperation;
   /** One for each root field of a mutation, one for any other operation; none where nothing has to be fetched. */
   readonly plans: readonly PlanNode[];
+  /** Under which key subgraphs are asked for a field of the client's. */
+  keyInData(field: FieldNode): string;
 }
 
 /** The answer to one operation. Without `data` and `dataText` nothing was executed. */

@@ -16,7 +16,7 @@ export interface ExtendedComposition {
  * Types, fields, arguments and values that schemas of others may have together. The engine is built beside requests: some
  * 0.15 ms each.
  */
-export const maxExternalParts = 10_000;
+const maxExternalParts = 10_000;
 
 /**
  * Composes the hub's own subgraphs with those of others.

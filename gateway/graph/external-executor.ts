@@ -27,8 +27,8 @@ export interface ExternalRules {
 }
 
 /**
- * The executor under these rules. Requests of other tenants end here: nothing of them leaves the hub; and what comes back is what
- * was asked for.
+ * The executor under these rules. Requests of other tenants end here: nothing of them leaves the hub; and what comes
+ * back is what was asked for.
  */
 export function underRules(remote: RemoteExecutor, rules: ExternalRules): RemoteExecutor {
   const { name, identity } = rules;

@@ -4,7 +4,10 @@ import { sendJson } from '../http/respond.ts';
 import type { HttpRoute } from '../http-route.ts';
 import type { LiveGraph } from './live-graph.ts';
 
-/** `/graph`: which graph serves, of which subgraphs, whether those elsewhere can be reached, and why the last change of it was refused if it was. */
+/**
+ * `/graph`: which graph serves, of which subgraphs, whether those elsewhere can be reached, and why the last change of it
+ * was refused if it was.
+ */
 export function createGraphRoute(graph: Pick<LiveGraph, 'status' | 'peers'>): HttpRoute {
   return {
     method: 'GET',

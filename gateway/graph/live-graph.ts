@@ -3,6 +3,7 @@ import type { Clock } from '#kernel/clock.ts';
 import { HubError, isHubError, messageOf } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createEngine, type FederationEngine } from '../engine/engine.ts';
+import type { PlanningBudget } from '../engine/metered-planner.ts';
 import type { EngineObserver } from '../engine/observer.ts';
 import type { OverridePolicy } from '../engine/overrides.ts';
 import type { SubgraphExecutor } from '../engine/types.ts';
@@ -50,6 +51,7 @@ export interface GraphOptions {
   readonly introspection?: boolean;
   readonly overrides?: OverridePolicy;
   readonly observer?: EngineObserver | undefined;
+  readonly planning?: PlanningBudget | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -199,7 +201,7 @@ export class LiveGraph {
 
 async function buildEngine(definition: GraphDefinition, options: GraphOptions): Promise<FederationEngine> {
   const { supergraphSdl, executors } = definition;
-  const { auth, planCacheSize, introspection, overrides, observer } = options;
+  const { auth, planCacheSize, introspection, overrides, observer, planning } = options;
   const access = createAccessRules(supergraphSdl, auth);
   // Each step takes its time: requests get their turn in between.
   await setImmediate();
@@ -211,6 +213,7 @@ async function buildEngine(definition: GraphDefinition, options: GraphOptions): 
     planner,
     planCacheSize,
     observer,
+    planning,
     ...(access ? { access } : {}),
     ...(introspection === undefined ? {} : { introspection }),
     ...(overrides ? { overrides } : {}),

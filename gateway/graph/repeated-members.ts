@@ -1,6 +1,6 @@
 /**
- * The members that stand twice in one object of a JSON text, as JSON Pointers (RFC 6901). `JSON.parse` takes the last of them and
- * says nothing, so that a reader of the file may see another one than what counts.
+ * The members that stand twice in one object of a JSON text, as JSON Pointers (RFC 6901). `JSON.parse` takes the last of
+ * them and says nothing, so that a reader of the file may see another one than what counts.
  *
  * @param json - a text that `JSON.parse` takes.
  */

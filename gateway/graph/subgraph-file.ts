@@ -110,7 +110,7 @@ async function readEntry(
     const text = typeof value === 'string' ? value : env[value.env];
     if (isOurs(name)) fault(`headers/${name}`, 'is what the hub says itself');
     else if (text === undefined || text === '')
-      fault(`headers/${name}`, 'its environment variable is not set');
+      fault(`headers/${name}`, unsetValue(value));
     else if (/[^\t\x20-\x7e\x80-\xff]/.test(text)) fault(`headers/${name}`, 'no value of a header');
     else headers[name.toLowerCase()] = text;
   }
@@ -135,6 +135,10 @@ function subgraphOf(
     passErrors: passErrors ?? false,
     timeoutMs: timeoutMs ?? null,
   };
+}
+
+function unsetValue(value: string | { readonly env: string }): string {
+  return typeof value === 'string' ? 'is empty' : `the environment variable ${value.env} is not set`;
 }
 
 /** Who asks, and what belongs to the connection: a file that sets it would speak for others, or break every request. */

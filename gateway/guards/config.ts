@@ -2,6 +2,7 @@ import type { ConfigReader } from '#kernel/config.ts';
 import type { CostLimits } from './cost/cost-guard.ts';
 import { trustModes, type TrustMode } from './documents/document-source.ts';
 import { introspectionModes, planModes, type IntrospectionMode, type PlanMode } from './guard.ts';
+import type { RateLimit } from './rates.ts';
 import type { RateLimits } from './request-rates.ts';
 
 /** Settings of what operations pass before they run. */
@@ -9,6 +10,8 @@ export interface GuardsConfig {
   readonly introspection: IntrospectionMode;
   readonly queryPlans: PlanMode;
   readonly rates: RateLimits;
+  /** How long operations of a tenant may be planned. */
+  readonly planning: RateLimit;
   readonly cost: CostLimits;
   /** Whether answers have `extensions.cost`. @default true */
   readonly showCost: boolean;
@@ -26,7 +29,7 @@ const most = 1_000_000_000_000;
 /**
  * Reads the guards' settings: TWINHUB_INTROSPECTION, TWINHUB_QUERY_PLANS, TWINHUB_RATE_WINDOW_MS,
  * TWINHUB_MAX_REQUESTS_PER_PRINCIPAL, TWINHUB_MAX_REQUESTS_PER_TENANT, TWINHUB_MAX_COST, TWINHUB_MAX_COST_PER_TENANT,
- * TWINHUB_ASSUMED_LIST_SIZE, TWINHUB_SHOW_COST, TWINHUB_TRUSTED_DOCUMENTS, TWINHUB_TRUSTED_DOCUMENT_FILES,
+ * TWINHUB_MAX_PLANNING_MS_PER_TENANT, TWINHUB_ASSUMED_LIST_SIZE, TWINHUB_SHOW_COST, TWINHUB_TRUSTED_DOCUMENTS, TWINHUB_TRUSTED_DOCUMENT_FILES,
  * TWINHUB_PERSISTED_QUERIES.
  */
 export function readGuardsConfig(env: ConfigReader): GuardsConfig {
@@ -41,6 +44,7 @@ export function readGuardsConfig(env: ConfigReader): GuardsConfig {
       perPrincipal: { amount: amount('TWINHUB_MAX_REQUESTS_PER_PRINCIPAL', 300_000), windowMs },
       perTenant: { amount: amount('TWINHUB_MAX_REQUESTS_PER_TENANT', 1_000_000), windowMs },
     }),
+    planning: { amount: amount('TWINHUB_MAX_PLANNING_MS_PER_TENANT', 20_000), windowMs },
     cost: Object.freeze({
       perOperation: amount('TWINHUB_MAX_COST', 100_000),
       perTenant: { amount: amount('TWINHUB_MAX_COST_PER_TENANT', 1_000_000_000), windowMs },

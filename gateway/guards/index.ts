@@ -13,6 +13,7 @@ import { Guard } from './guard.ts';
 import { RequestRates } from './request-rates.ts';
 
 export { Guard, type AdmittedOperation } from './guard.ts';
+export { PlanningRates } from './planning-rates.ts';
 export type { ManifestEntry } from './documents/manifest.ts';
 
 export interface GuardsDeps {

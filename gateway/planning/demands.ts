@@ -38,52 +38,42 @@ export interface Asked {
 }
 
 /**
- * Types of interfaces within interfaces multiply: an operation that comes to more demands than this for each of its
- * fields, and more than some at all, is refused.
+ * Types of interfaces within interfaces multiply, so that a short operation may come to any number of demands: what one
+ * takes counts before it is made, and again when it is met.
  */
-const demandsPerField = 16;
-const demandsAlways = 10_000;
+const effortOfDemand = 4;
 
-/** @throws {HubError} INTERNAL - too large, or it has a condition, which is decided before planning. */
+/**
+ * @throws {HubError} LIMIT_EXCEEDED - its fields multiply too much; INTERNAL - it has a condition, which is decided
+ *   before planning.
+ */
 export function demandsOf({ set, fragments }: Asked, draft: Draft): readonly Demand[] {
-  const walk = new Walk(draft, fragments, demandsAlways + demandsPerField * countFields({ set, fragments }));
+  const walk = new Walk(draft, fragments);
   walk.set(draft.root, set, 0);
   return walk.demands;
-}
-
-/** The fields as they are written. */
-function countFields({ set, fragments }: Asked): number {
-  let fields = 0;
-  for (const node of [set, ...fragments.values()]) visit(node, { Field: () => void (fields += 1) });
-  return fields;
 }
 
 class Walk {
   readonly demands: Demand[] = [];
   readonly #draft: Draft;
   readonly #fragments: Asked['fragments'];
-  readonly #mostDemands: number;
 
-  constructor(draft: Draft, fragments: Asked['fragments'], mostDemands: number) {
+  constructor(draft: Draft, fragments: Asked['fragments']) {
     this.#draft = draft;
     this.#fragments = fragments;
-    this.#mostDemands = mostDemands;
   }
 
   set(node: ObjectNode, { selections }: SelectionSetNode, depth: number): void {
     for (const selection of selections) {
       refuseConditions(selection);
+      this.#draft.effort.take(1);
       if (selection.kind === Kind.FIELD) this.#field(node, selection, depth);
       else this.#fragment(node, selection, depth);
     }
   }
 
   #demand(demand: Demand): void {
-    if (this.demands.length >= this.#mostDemands)
-      throw new HubError(
-        'INTERNAL',
-        `The operation could not be planned: its fields multiply with the types of interfaces to more than ${this.#mostDemands} parts.`,
-      );
+    this.#draft.effort.take(effortOfDemand);
     this.demands.push(demand);
   }
 

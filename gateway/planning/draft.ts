@@ -4,6 +4,7 @@
  */
 import { HubError } from '#kernel/errors.ts';
 import type { Distances } from './distances.ts';
+import type { Effort } from './effort.ts';
 import { FetchGroup, type Place } from './fetch-groups.ts';
 import type { FieldCall, FieldSet, FieldSetPart } from './field-sets.ts';
 import { InputSet } from './input-set.ts';
@@ -25,6 +26,7 @@ const maxNested = 50;
 export interface DraftOptions {
   readonly model: SupergraphModel;
   readonly distances: Distances;
+  readonly effort: Effort;
   readonly rootType: string;
   readonly isSingleRoot: boolean;
   /** Steps that cost nothing, since an earlier draft needed them. */
@@ -34,6 +36,7 @@ export interface DraftOptions {
 export class Draft implements RouteScope {
   readonly model: SupergraphModel;
   readonly distances: Distances;
+  readonly effort: Effort;
   readonly isSingleRoot: boolean;
   readonly root: ObjectNode;
   readonly roots = new Map<string, FetchGroup>();
@@ -48,9 +51,10 @@ export class Draft implements RouteScope {
   readonly #computing: Place[] = [];
   #nested = 0;
 
-  constructor({ model, distances, rootType, isSingleRoot, horizon }: DraftOptions) {
+  constructor({ model, distances, effort, rootType, isSingleRoot, horizon }: DraftOptions) {
     this.model = model;
     this.distances = distances;
+    this.effort = effort;
     this.isSingleRoot = isSingleRoot;
     this.root = new ObjectNode(rootType, null, { kind: 'root' }, new Position());
     this.horizon = horizon;
@@ -64,6 +68,7 @@ export class Draft implements RouteScope {
   /** What a request waits for has changed: it may run later, and all that wait for it. */
   #stepsChanged(): void {
     this.epoch += 1;
+    this.effort.take(this.roots.size + this.entityGroups.length);
     for (const { step } of this.groups) if (step > this.horizon) this.horizon = step;
   }
 
@@ -182,6 +187,7 @@ export class Draft implements RouteScope {
     for (const spot of this.model.spotsOf(node.type)) {
       const field = this.model.answers(spot, name);
       if (!field?.requires) continue;
+      this.effort.take(this.#computing.length);
       const placed = this.#computing.find(
         (one) => one.node === node && one.spot === spot && one.group.computed.has(name),
       );
@@ -310,6 +316,7 @@ export class Draft implements RouteScope {
     before: ReadonlySet<FetchGroup>,
     later: number,
   ): Place | undefined {
+    this.effort.take(this.#computing.length);
     const step = 1 + Math.max(0, ...[...before].map((group) => group.step));
     return this.#computing.find(({ group, spot }) => {
       if (group.node !== node || spot !== to || group.needs !== needs) return false;

@@ -15,6 +15,7 @@ import type { ActiveOverrides, Planner, PlanRequest } from '../planner.ts';
 import { joinGraphs, parseSupergraph } from '../supergraph/join-graphs.ts';
 import type { Asked } from './demands.ts';
 import { Distances } from './distances.ts';
+import { Effort } from './effort.ts';
 import { overrideLabels, readSupergraph } from './read-supergraph.ts';
 import { searchDraft } from './search.ts';
 import type { SupergraphModel } from './supergraph-model.ts';
@@ -31,6 +32,11 @@ export function createOwnPlanner(supergraphSdl: string): Planner {
 interface Ground {
   readonly model: SupergraphModel;
   readonly distances: Distances;
+}
+
+/** What one operation is planned with. */
+interface Work extends Ground {
+  readonly effort: Effort;
 }
 
 /** Outcomes of progressive overrides that are kept. */
@@ -52,10 +58,11 @@ class OwnPlanner implements Planner {
     this.#groundFor(undefined);
   }
 
-  async plan({ query, operationName, overrides, signal }: PlanRequest): Promise<PlanNode | null> {
+  async plan({ query, operationName, overrides, signal, effort }: PlanRequest): Promise<PlanNode | null> {
     signal?.throwIfAborted();
     try {
-      return this.#plan(query, operationName, this.#groundFor(overrides));
+      const ground = { ...this.#groundFor(overrides), effort: effort ?? new Effort() };
+      return this.#plan(query, operationName, ground);
     } catch (error) {
       if (isHubError(error)) throw error;
       throw new HubError('INTERNAL', `The operation could not be planned: ${messageOf(error)}`, {
@@ -64,7 +71,7 @@ class OwnPlanner implements Planner {
     }
   }
 
-  #plan(query: string, operationName: string | null, ground: Ground): PlanNode | null {
+  #plan(query: string, operationName: string | null, ground: Work): PlanNode | null {
     const document = parse(query, { noLocation: true });
     const operation = getOperationAST(document, operationName);
     if (!operation)
@@ -103,12 +110,12 @@ function percentOf(label: string): number | null {
   return match ? Number(match[1]) : null;
 }
 
-function planQuery(asked: Asked, head: OperationHead, ground: Ground): PlanNode | null {
+function planQuery(asked: Asked, head: OperationHead, ground: Work): PlanNode | null {
   return writePlan(draftOf(asked, head, ground, false).groups, head);
 }
 
 /** Root fields of a mutation one after another, each with everything below it. */
-function planMutation(asked: Asked, head: OperationHead, ground: Ground): PlanNode | null {
+function planMutation(asked: Asked, head: OperationHead, ground: Work): PlanNode | null {
   const nodes = rootFields(asked).flatMap(
     (part) => writePlan(draftOf(part, head, ground, true).groups, head) ?? [],
   );
@@ -116,7 +123,7 @@ function planMutation(asked: Asked, head: OperationHead, ground: Ground): PlanNo
   return nodes.length > 1 ? { kind: 'Sequence', nodes } : (only ?? null);
 }
 
-function planSubscription(asked: Asked, head: OperationHead, ground: Ground): PlanNode | null {
+function planSubscription(asked: Asked, head: OperationHead, ground: Work): PlanNode | null {
   const draft = draftOf(asked, head, ground, true);
   const [source] = draft.roots.values();
   if (!source) return null;
@@ -126,11 +133,12 @@ function planSubscription(asked: Asked, head: OperationHead, ground: Ground): Pl
   return { kind: 'Sequence', nodes: [first, ...(rest.kind === 'Sequence' ? rest.nodes : [rest])] };
 }
 
-function draftOf(asked: Asked, { kind }: OperationHead, { model, distances }: Ground, isSingleRoot: boolean) {
+function draftOf(asked: Asked, { kind }: OperationHead, ground: Work, isSingleRoot: boolean) {
+  const { model, distances, effort } = ground;
   const rootType = model.roots[kind];
   if (rootType === undefined)
     throw new HubError('INTERNAL', `The operation could not be planned: no ${kind} type.`);
-  return searchDraft(asked, { model, distances, rootType, isSingleRoot });
+  return searchDraft(asked, { model, distances, effort, rootType, isSingleRoot });
 }
 
 /** The operation once for each of its root fields; those of one key belong together. */

@@ -3,6 +3,7 @@
  * field a subgraph answers) or with a jump from somewhere the objects already are.
  */
 import type { Distances } from './distances.ts';
+import type { Effort } from './effort.ts';
 import { fieldIn, type FieldSet } from './field-sets.ts';
 import type { FetchGroup, Place } from './fetch-groups.ts';
 import type { ObjectNode } from './nodes.ts';
@@ -47,6 +48,7 @@ interface Kept<T> {
 export interface RouteScope {
   readonly model: SupergraphModel;
   readonly distances: Distances;
+  readonly effort: Effort;
   /** Root requests there are, by subgraph. */
   readonly roots: ReadonlyMap<string, FetchGroup>;
   /** Whether all root fields must come from one request: those of mutations and subscriptions run once. */
@@ -104,6 +106,7 @@ export class Routes {
     const known = all.get(node);
     if (known && known.epoch === epoch && known.revision === revision) return known.value;
     const value = find();
+    this.#scope.effort.take(1 + value.length);
     all.set(node, { value, epoch, revision });
     return value;
   }
@@ -119,6 +122,7 @@ export class Routes {
     }
     const spots = new Set([...bySpot.keys(), ...model.spotsOf(node.type)]);
     const routes: Route[] = [];
+    this.#scope.effort.take(spots.size * arrivals.length);
     for (const spot of spots) routes.push(...this.#routesTo(spot, node, arrivals, bySpot.get(spot) ?? []));
     return routes;
   }

@@ -3,7 +3,7 @@
  * different orders, and the draft with the fewest steps, then the fewest requests, is taken. Demands that can be met
  * in one place only go first: what they need is there for the others.
  */
-import { HubError } from '#kernel/errors.ts';
+import { HubError, isHubError } from '#kernel/errors.ts';
 import { demandsOf, type Asked, type Demand } from './demands.ts';
 import { Draft, type DraftOptions } from './draft.ts';
 import type { Spot } from './supergraph-model.ts';
@@ -11,6 +11,18 @@ import { countRequests } from './write-plan.ts';
 
 /** Operations with more demands are planned in one order only. */
 const fewDemands = 1_000;
+
+/** Once so much of what planning may take is spent, no further order is tried. */
+const effortForOthers = 0.1;
+
+type SearchOptions = Omit<DraftOptions, 'horizon'>;
+
+interface Found {
+  readonly draft: Draft;
+  readonly demands: readonly Demand[];
+  readonly steps: number;
+  readonly requests: number;
+}
 
 type Order = (one: Demand, other: Demand) => number;
 
@@ -25,22 +37,38 @@ function rank({ options, isUncertain }: Demand): number {
   return options === Infinity ? 3 : Number(options > 1);
 }
 
-/** The best draft of a few. @throws {HubError} INTERNAL - something asked for cannot be had. */
-export function searchDraft(asked: Asked, options: Omit<DraftOptions, 'horizon'>): Draft {
-  let best: { draft: Draft; steps: number; requests: number } | null = null;
+/**
+ * The best draft of a few.
+ * @throws {HubError} INTERNAL - something asked for cannot be had; LIMIT_EXCEEDED - it takes too long to find out.
+ */
+export function searchDraft(asked: Asked, options: SearchOptions): Draft {
+  let best: Found | null = null;
+  const { effort } = options;
   for (const order of orders) {
-    const draft: Draft = new Draft({ ...options, horizon: best?.steps ?? 0 });
-    const demands = demandsOf(asked, draft);
-    meet(demands.toSorted(order), draft);
-    const { groups } = draft;
-    const steps = Math.max(0, ...groups.map(({ step }) => step));
-    const requests = countRequests(groups);
-    if (!best || steps < best.steps || (steps === best.steps && requests < best.requests))
-      best = { draft, steps, requests };
+    const found = tryOrder(order, asked, options, best);
+    if (!found) break;
+    const { steps, requests, demands } = found;
+    if (!best || steps < best.steps || (steps === best.steps && requests < best.requests)) best = found;
     if (requests <= 1 || demands.length > fewDemands || !demands.some(isFree)) break;
+    if (effort.spent > effort.max * effortForOthers) break;
   }
   if (!best) throw new HubError('INTERNAL', 'The operation could not be planned: nothing was tried.');
   return best.draft;
+}
+
+/** `null` when one is there and another would take too long. */
+function tryOrder(order: Order, asked: Asked, options: SearchOptions, best: Found | null): Found | null {
+  try {
+    const draft = new Draft({ ...options, horizon: best?.steps ?? 0 });
+    const demands = demandsOf(asked, draft);
+    meet(demands.toSorted(order), draft);
+    const { groups } = draft;
+    const steps = groups.reduce((most, { step }) => Math.max(most, step), 0);
+    return { draft, demands, steps, requests: countRequests(groups) };
+  } catch (error) {
+    if (best && isHubError(error, 'LIMIT_EXCEEDED')) return null;
+    throw error;
+  }
 }
 
 /** Whether there is a choice of where it comes from. */

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { CloseCode, MessageType, parseMessage, type Message, type SubscribeMessage } from 'graphql-ws';
-import type { GraphQLFormattedError } from 'graphql';
 import type { Duplex } from 'node:stream';
+import type { GraphQLFormattedError } from 'graphql';
+import { CloseCode, MessageType, parseMessage, type Message, type SubscribeMessage } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '#kernel/clock.ts';
 import { isHubError, messageOf, type HubError } from '#kernel/errors.ts';

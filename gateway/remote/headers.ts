@@ -4,7 +4,7 @@ import type { Principal } from '#ontology/principal.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Headers of clients that go on to subgraphs, by who sent them: a principal belongs to one request or one socket. */
+/** What goes on to subgraphs, by the principal that whoever sends it on has made for one request, socket or subgraph. */
 const forwarded = new WeakMap<Principal, Headers | (() => Headers)>();
 const none: Headers = Object.freeze({});
 

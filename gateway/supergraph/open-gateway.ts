@@ -12,6 +12,7 @@ import { LiveGraph } from '../graph/live-graph.ts';
 import { SupergraphSource, type SupergraphInput } from '../graph/supergraph-source.ts';
 import { watchFiles } from '../graph/watch-files.ts';
 import { principalPolicies } from '../guards/auth/index.ts';
+import { PlanningRates } from '../guards/index.ts';
 import {
   canBeForwarded,
   forwardHeaders,
@@ -45,7 +46,7 @@ export interface OpenGatewayOptions {
  * Makes a gateway over remote subgraphs, of any Federation 2 supergraph. What subgraphs report as errors clients see as
  * it is.
  *
- * @throws {HubError} CONFIG_INVALID - the supergraph, an address, a header's name, or no planner for this machine.
+ * @throws {HubError} CONFIG_INVALID - the supergraph, an address, a header's name, or no native planner for this machine.
  */
 export async function createOpenGateway(options: OpenGatewayOptions): Promise<LiveGateway> {
   const { config, log } = options;
@@ -63,6 +64,7 @@ export async function createOpenGateway(options: OpenGatewayOptions): Promise<Li
     auth: principalPolicies,
     planner: config.planner,
     planCacheSize: config.planCacheSize,
+    planning: new PlanningRates(systemClock, config.guards.planning),
     introspection: options.introspection,
     overrides: overridesWithLabels(options.overrideLabels),
     observer: telemetry.observer,

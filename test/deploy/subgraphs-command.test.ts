@@ -61,6 +61,9 @@ test('sdl keeps a running subgraph’s schema, and says when there is none', asy
   assert.equal(kept.code, 0, kept.text);
   assert.match(readFileSync(join(folder.path, 'kept.graphql'), 'utf8'), /kilowattHours/);
   await partner.close();
-  await assert.rejects(run(folder, 'sdl', partner.url), { code: 'CONNECTOR_UNREACHABLE' });
+  await assert.rejects(run(folder, 'sdl', partner.url), {
+    code: 'CONNECTOR_UNREACHABLE',
+    message: /^http:\/\/.*ECONNREFUSED/,
+  });
   await assert.rejects(run(folder, 'sdl', 'energy.example'), /starts with http/);
 });

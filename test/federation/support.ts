@@ -33,7 +33,7 @@ export const principal: Principal = {
 
 let choice: PlannerChoice = 'own';
 
-/** Lets all graphs made from now on be planned by one planner: suites run once for each. */
+/** Lets all graphs made from now on be planned by one planner; `fuzz.ts --planner` does. */
 export function usePlanner(planner: PlannerChoice): void {
   choice = planner;
 }

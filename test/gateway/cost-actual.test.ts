@@ -150,3 +150,15 @@ test('what was estimated beyond any number runs where nothing limits it, and cos
   const report = await run('{ huge(limit: 1e300) { more(limit: 1e300) { id } } }');
   assert.deepEqual([report.estimated, report.actual, report.errors], [Infinity, 1 + 2, []]);
 });
+
+test('an alias that is the name of a key does not hide from what counts', async () => {
+  const { run } = await start();
+  const cases: [query: string, actual: number][] = [
+    ['{ id: pumps(first: 50) { id: parts { id } } }', 2 + 4],
+    ['{ pumps(first: 50) { id: notes { text } } }', 2 + 3 + 2],
+    ['mutation { id: start { id } }', 11],
+  ];
+  for (const [query, actual] of cases)
+    for (const asText of [true, false])
+      assert.equal((await run(query, {}, { asText })).actual, actual, `${query} ${asText}`);
+});

@@ -149,6 +149,6 @@ test('an operation that multiplies with the types of interfaces is refused befor
   assert.equal(stepsOf(await planOf(subgraphs, `{ root { ${nested(2)} } }`)).length, 2);
   await assert.rejects(
     planOf(subgraphs, `{ root { ${nested(7)} } }`),
-    (error) => isHubError(error, 'INTERNAL') && error.message.includes('multiply'),
+    (error) => isHubError(error, 'LIMIT_EXCEEDED') && error.details?.['limit'] === 'planning',
   );
 });

@@ -17,6 +17,8 @@ type Variables = Readonly<Record<string, unknown>>;
 /** One response key that costs something, or leads to such. */
 interface CountedKey {
   readonly key: string;
+  /** Where it is in what subgraphs gave. */
+  readonly keyInData: string;
   readonly isList: boolean;
   /** Of one object (or leaf) under the key. */
   readonly weight: number;
@@ -28,18 +30,18 @@ interface CountedKey {
 /** Counts what answers to one operation cost. */
 export interface CostCounter {
   readonly keys: readonly CountedKey[];
-  /** Response keys of a mutation's fields; none of other operations. */
-  readonly mutations: readonly string[];
+  /** A mutation's fields; none of other operations. */
+  readonly mutations: readonly Pick<CountedKey, 'key' | 'keyInData'>[];
 }
 
 /** Made once per operation: leaves that cost nothing are not in it, so that counting does not look at them. */
-export function costCounter({ selected }: PlannedOperation, options: EstimateOptions): CostCounter {
-  const { operation, fragments } = selected;
+export function costCounter(planned: PlannedOperation, options: EstimateOptions): CostCounter {
+  const { operation } = planned.selected;
   const root = options.schema.getRootType(operation.operation);
   if (!root) return { keys: [], mutations: [] };
-  const places = new Places(fragments, options);
+  const places = new Places(planned, options);
   const part = [{ set: operation.selectionSet, type: root }];
-  const mutations = operation.operation === 'mutation' ? [...places.fieldsOf(part).keys()] : [];
+  const mutations = operation.operation === 'mutation' ? places.rootKeys(part) : [];
   return { keys: places.keysOf(part), mutations };
 }
 
@@ -49,39 +51,49 @@ export function costCounter({ selected }: PlannedOperation, options: EstimateOpt
  */
 export function actualCost(
   { keys, mutations }: CostCounter,
-  { data, joined }: RanOperation,
+  { data, isRaw, joined }: RanOperation,
   variables: Variables,
 ): number {
-  const ran = data ? mutations.filter((key) => data[key] !== undefined) : mutations;
-  return Math.ceil((data ? countObject(data, keys, variables) : 0) + joined + mutationCost * ran.length);
+  const ran = data
+    ? mutations.filter(({ key, keyInData }) => data[isRaw ? keyInData : key] !== undefined)
+    : mutations;
+  const count = new Count(isRaw, variables);
+  return Math.ceil((data ? count.object(data, keys) : 0) + joined + mutationCost * ran.length);
 }
 
-function countObject(
-  object: Readonly<Record<string, unknown>>,
-  keys: readonly CountedKey[],
-  variables: Variables,
-): number {
-  let sum = 0;
-  for (const counted of keys) {
-    const value = object[counted.key];
-    // What a condition left out.
-    if (value === undefined) continue;
-    for (const { weight, variable } of counted.args)
-      if (variable === null || variables[variable] !== undefined) sum += weight;
-    sum += countValue(value, counted, variables);
+/** One answer. */
+class Count {
+  readonly #isRaw: boolean;
+  readonly #variables: Variables;
+
+  constructor(isRaw: boolean, variables: Variables) {
+    this.#isRaw = isRaw;
+    this.#variables = variables;
   }
-  return sum;
-}
 
-function countValue(value: unknown, counted: CountedKey, variables: Variables): number {
-  if (value === null) return 0;
-  if (counted.isList && Array.isArray(value)) {
+  object(object: Readonly<Record<string, unknown>>, keys: readonly CountedKey[]): number {
     let sum = 0;
-    for (const item of value) sum += countValue(item, counted, variables);
+    for (const counted of keys) {
+      const value = object[this.#isRaw ? counted.keyInData : counted.key];
+      // What a condition left out.
+      if (value === undefined) continue;
+      for (const { weight, variable } of counted.args)
+        if (variable === null || this.#variables[variable] !== undefined) sum += weight;
+      sum += this.#value(value, counted);
+    }
     return sum;
   }
-  if (!counted.below.length || typeof value !== 'object') return counted.weight;
-  return counted.weight + countObject(value as Readonly<Record<string, unknown>>, counted.below, variables);
+
+  #value(value: unknown, counted: CountedKey): number {
+    if (value === null) return 0;
+    if (counted.isList && Array.isArray(value)) {
+      let sum = 0;
+      for (const item of value) sum += this.#value(item, counted);
+      return sum;
+    }
+    if (!counted.below.length || typeof value !== 'object') return counted.weight;
+    return counted.weight + this.object(value as Readonly<Record<string, unknown>>, counted.below);
+  }
 }
 
 /** A selection set and the type whose fields it names. */
@@ -98,12 +110,16 @@ interface PlacedField {
 
 /** An object's type is not looked at: where two types have one key, the dearer one counts. */
 class Places {
-  readonly #fragments: PlannedOperation['selected']['fragments'];
+  readonly #planned: PlannedOperation;
   readonly #options: EstimateOptions;
 
-  constructor(fragments: PlannedOperation['selected']['fragments'], options: EstimateOptions) {
-    this.#fragments = fragments;
+  constructor(planned: PlannedOperation, options: EstimateOptions) {
+    this.#planned = planned;
     this.#options = options;
+  }
+
+  rootKeys(parts: readonly Part[]): CostCounter['mutations'] {
+    return [...this.fieldsOf(parts)].map(([key, fields]) => this.#keysOf(key, fields));
   }
 
   keysOf(parts: readonly Part[]): readonly CountedKey[] {
@@ -130,7 +146,9 @@ class Places {
         continue;
       }
       const fragment =
-        selection.kind === Kind.FRAGMENT_SPREAD ? this.#fragments.get(selection.name.value) : selection;
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? this.#planned.selected.fragments.get(selection.name.value)
+          : selection;
       if (!fragment || !('selectionSet' in fragment)) continue;
       const condition = fragment.typeCondition?.name.value;
       const narrower = condition === undefined ? type : this.#options.schema.getType(condition);
@@ -146,7 +164,7 @@ class Places {
     });
     const [first] = fields;
     return {
-      key,
+      ...this.#keysOf(key, fields),
       isList: first !== undefined && isList(first.field.type),
       weight: Math.max(
         ...fields.map(({ type, field }) => weightOfField(`${type.name}.${field.name}`, field, directives)),
@@ -154,6 +172,10 @@ class Places {
       args: first ? this.#argumentsOf(first) : [],
       below: below.length ? this.keysOf(below) : [],
     };
+  }
+
+  #keysOf(key: string, [first]: readonly PlacedField[]): Pick<CountedKey, 'key' | 'keyInData'> {
+    return { key, keyInData: first ? this.#planned.keyInData(first.node) : key };
   }
 
   #argumentsOf({ type, field, node }: PlacedField): CountedKey['args'] {

@@ -10,7 +10,7 @@ const rated = [
 ];
 
 /** The second subgraph knows the entity by another key than the first: the first gives both. */
-export const otherKey: Behaviour = {
+const otherKey: Behaviour = {
   name: 'an entity is looked up by whichever key the next subgraph knows',
   subgraphs: [
     {
@@ -47,7 +47,7 @@ export const otherKey: Behaviour = {
 };
 
 /** From a number to a code to a composite of both: a chain that only works in one order. */
-export const keyChain: Behaviour = {
+const keyChain: Behaviour = {
   name: 'keys are walked from subgraph to subgraph until one has the field',
   subgraphs: [
     {
@@ -123,7 +123,7 @@ const shelves = [
 ];
 
 /** Three subgraphs with two keys: some values of the second are null, some name nothing. */
-export const nullKeys: Behaviour = {
+const nullKeys: Behaviour = {
   name: 'a null key is not looked up, and an entity that is not there is null',
   subgraphs: [
     {
@@ -181,7 +181,7 @@ export const nullKeys: Behaviour = {
 };
 
 /** Keys of objects and lists of objects, and an entity that leads back to where it came from. */
-export const nestedKeys: Behaviour = {
+const nestedKeys: Behaviour = {
   name: 'keys made of objects and lists of objects, in circles',
   subgraphs: [
     {
@@ -263,7 +263,7 @@ export const nestedKeys: Behaviour = {
 };
 
 /** A value object below an entity is reached again through its parent, since it has no key of its own. */
-export const throughParent: Behaviour = {
+const throughParent: Behaviour = {
   name: 'an object without a key is completed through the entity above it',
   subgraphs: [
     {
@@ -319,7 +319,7 @@ export const throughParent: Behaviour = {
 };
 
 /** References only: a subgraph that names an entity but cannot look it up. */
-export const notResolvable: Behaviour = {
+const notResolvable: Behaviour = {
   name: 'a key that is not resolvable is only given, never asked for',
   subgraphs: [
     {

@@ -82,7 +82,7 @@ function interfaceObjectFields(view: ModelView, type: InterfaceModel, subgraph: 
 }
 
 /** How values differ: what a subgraph leaves out of an enum. */
-export function valuesIn(type: EnumModel, subgraph: string): string[] {
+function valuesIn(type: EnumModel, subgraph: string): string[] {
   return type.values.filter((value) => !type.without[subgraph]?.includes(value));
 }
 

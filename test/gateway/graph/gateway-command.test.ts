@@ -51,7 +51,9 @@ test('the command goes over to another supergraph by its file, at once on SIGHUP
 
   folder.write('supergraph.graphql', supergraphOf(water));
   const generation = async (wanted: number) => {
-    while ((await gateway.health()).generation !== wanted);
+    const deadline = performance.now() + 30_000;
+    while ((await gateway.health()).generation !== wanted)
+      assert.ok(performance.now() < deadline, `generation ${wanted} does not serve: ${gateway.said.err}`);
   };
   await generation(2);
   assert.deepEqual(await gateway.ask('{ tariff }'), { data: { tariff: 'tariff of water' } });

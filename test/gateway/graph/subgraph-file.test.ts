@@ -84,6 +84,7 @@ test('every fault of what entries name is told at once, and no secret with it', 
       '/subgraphs/2/name',
     ],
   );
+  assert.match(faults[3]?.what ?? '', /NOT_SET is not set/);
   assert.doesNotMatch(JSON.stringify(faults), /hunter/);
 });
 
