@@ -13,6 +13,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { BoundedCache } from './engine/bounded-cache.ts';
+import { charactersEach } from './engine/engine.ts';
 import { isIntrospection } from './engine/operation.ts';
 import {
   assertFewRepeats,
@@ -42,6 +43,10 @@ export interface PreparedDocument {
   readonly introspects: boolean;
 }
 
+function newCache(capacity: number): BoundedCache<string, PreparedDocument> {
+  return new BoundedCache(capacity, capacity * charactersEach);
+}
+
 /** Parses and validates operations; keeps the last valid ones for as long as the schema is the same. */
 export class DocumentStore {
   readonly #graph: { readonly schema: GraphQLSchema };
@@ -59,7 +64,7 @@ export class DocumentStore {
     this.#schema = graph.schema;
     this.#limits = limits;
     this.#capacity = capacity;
-    this.#valid = new BoundedCache(capacity);
+    this.#valid = newCache(capacity);
   }
 
   /**
@@ -70,7 +75,7 @@ export class DocumentStore {
   prepare(query: string, options: { readonly suggest?: boolean } = {}): PreparedDocument {
     if (this.#schema !== this.#graph.schema) {
       this.#schema = this.#graph.schema;
-      this.#valid = new BoundedCache(this.#capacity);
+      this.#valid = newCache(this.#capacity);
     }
     const known = this.#valid.get(query);
     if (known) return known;
@@ -80,7 +85,7 @@ export class DocumentStore {
     this.#assertValid(document, validationRules(this.#limits), options);
     this.#assertValid(document, specifiedRules, options);
     const prepared = { document, introspects: introspects(document) };
-    this.#valid.set(query, prepared);
+    this.#valid.set(query, prepared, query.length);
     return prepared;
   }
 

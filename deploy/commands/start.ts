@@ -14,7 +14,8 @@ Starts the hub: gateway, subgraphs, stores, connectors and, unless told otherwis
   --data DIR    folder for everything it keeps (default .twinhub, or TWINHUB_DATA_DIR)
   --speed N     how much faster than real time the demo plant lives, 1 to 1000 (default 60, or TWINHUB_DEMO_SPEED)
   --no-demo     without the demo plant and its counterparts (or TWINHUB_DEMO=false)
-All settings are environment variables TWINHUB_*: see docs/configuration.md.`;
+All settings are environment variables TWINHUB_*: see docs/configuration.md. With TWINHUB_SUBGRAPHS_FILE (docs/subgraphs.md)
+SIGHUP reads that file at once.`;
 
 /** Flags win over the environment. */
 function withFlags(env: Env, args: readonly string[]): Env {

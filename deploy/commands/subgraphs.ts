@@ -84,7 +84,9 @@ async function askForSdl(
     redirect: 'manual',
     signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
   }).catch((error: unknown) => {
-    throw new HubError('CONNECTOR_UNREACHABLE', `${url} does not answer: ${whyNot(error)}.`, { cause: error });
+    throw new HubError('CONNECTOR_UNREACHABLE', `${url} does not answer: ${whyNot(error)}.`, {
+      cause: error,
+    });
   });
   const text = await answer.text();
   const sdl = sdlOf(text);

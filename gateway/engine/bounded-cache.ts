@@ -1,5 +1,6 @@
 interface Entry<Value> {
   value: Value;
+  weight: number;
   /** Since it was last passed over. */
   used: boolean;
 }
@@ -11,10 +12,16 @@ interface Entry<Value> {
 export class BoundedCache<Key, Value> {
   readonly #entries = new Map<Key, Entry<Value>>();
   readonly #capacity: number;
+  readonly #mostWeight: number;
+  #weight = 0;
 
-  /** @param capacity - entries, above 0. */
-  constructor(capacity: number) {
+  /**
+   * @param capacity - entries, above 0.
+   * @param mostWeight - of all entries together; the last one stays whatever it weighs. @default any
+   */
+  constructor(capacity: number, mostWeight = Infinity) {
     this.#capacity = capacity;
+    this.#mostWeight = mostWeight;
   }
 
   get size(): number {
@@ -28,18 +35,23 @@ export class BoundedCache<Key, Value> {
     return entry.value;
   }
 
-  set(key: Key, value: Value): void {
+  set(key: Key, value: Value, weight = 0): void {
     const known = this.#entries.get(key);
     if (known) {
       known.value = value;
+      this.#weight += weight - known.weight;
+      known.weight = weight;
       known.used = true;
       return;
     }
     if (this.#entries.size >= this.#capacity) this.#dropOne();
-    this.#entries.set(key, { value, used: false });
+    this.#weight += weight;
+    while (this.#weight > this.#mostWeight && this.#entries.size) this.#dropOne();
+    this.#entries.set(key, { value, weight, used: false });
   }
 
   delete(key: Key): void {
+    this.#weight -= this.#entries.get(key)?.weight ?? 0;
     this.#entries.delete(key);
   }
 
@@ -47,7 +59,10 @@ export class BoundedCache<Key, Value> {
   #dropOne(): void {
     for (const [key, entry] of this.#entries) {
       this.#entries.delete(key);
-      if (!entry.used) return;
+      if (!entry.used) {
+        this.#weight -= entry.weight;
+        return;
+      }
       entry.used = false;
       this.#entries.set(key, entry);
     }

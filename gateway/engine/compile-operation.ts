@@ -28,6 +28,8 @@ import type { PlannedOperation, ResponseObject } from './types.ts';
 export interface CompiledOperation {
   readonly operation: OperationDefinitionNode;
   readonly planned: PlannedOperation;
+  /** What planning it took: a plan is about as large as that. */
+  readonly effort: number;
   /** Runs a query or mutation into the execution. */
   readonly run: Step;
   /** The stream of a subscription and what joins to each event; `null` for other operations. */
@@ -68,10 +70,12 @@ export async function compileOperation(
   const completer = new Completer(scope.schema, collector);
   const writer = new TextCompleter(scope.schema, collector);
   const plans: PlanNode[] = [];
-  const run = await compileRun(selected, { ...scope, ...variant, plans, effort: new Effort() });
+  const effort = new Effort();
+  const run = await compileRun(selected, { ...scope, ...variant, plans, effort });
   return {
     operation,
     planned: { selected, plans, keyInData: (field) => keyInData(field, scope.shielded) },
+    effort: effort.spent,
     ...run,
     complete: (execution) =>
       completer.complete(execution, introspect(scope.schema, selected, completer, execution)),

@@ -121,8 +121,8 @@ class Engine implements FederationEngine {
     this.#introspection = options.introspection ?? true;
     this.#overrides = options.overrides ?? drawnOverrides;
     this.#planning = options.planning;
-    this.#known = new BoundedCache(planCacheSize);
-    this.#compiled = new BoundedCache(planCacheSize);
+    this.#known = new BoundedCache(planCacheSize, planCacheSize * charactersEach);
+    this.#compiled = new BoundedCache(planCacheSize, planCacheSize * charactersEach);
     this.#scope = {
       schema,
       planner,
@@ -222,7 +222,7 @@ class Engine implements FederationEngine {
     const compileFor = ({ key: who, denials }: Granted, runs = isRunning) => {
       const key = `${known.id}\n${overrides.key}${who}\n${values.join()}`;
       const variant = { variables, denials, overrides: overrides.active };
-      return this.#compile(key, selected, variant, { principal, isRunning: runs });
+      return this.#compile(key, known, variant, { principal, isRunning: runs });
     };
     if (!access) return { variables, compiled: await compileFor(everything), narrowed: null };
     const granted = await access.of(request.context);
@@ -240,7 +240,7 @@ class Engine implements FederationEngine {
     if (last?.name === name) return last.known;
     const key = `${name}\n${textOf(request.document)}`;
     const known = this.#known.get(key) ?? this.#newlyKnown(request);
-    this.#known.set(key, known);
+    this.#known.set(key, known, key.length);
     this.#lastOf.set(request.document, { name, known });
     return known;
   }
@@ -250,7 +250,8 @@ class Engine implements FederationEngine {
     if (!this.#introspection) refuseIntrospection(document);
     const access = this.#access?.forOperation(selected, this.schema) ?? null;
     this.#learned += 1;
-    return { id: this.#learned, selected, access, conditions: conditionVariables(selected) };
+    const characters = textOf(document).length;
+    return { id: this.#learned, characters, selected, access, conditions: conditionVariables(selected) };
   }
 
   /**
@@ -259,7 +260,7 @@ class Engine implements FederationEngine {
    */
   #compile(
     key: string,
-    selected: SelectedOperation,
+    { selected, characters }: KnownOperation,
     variant: Variant,
     who: PlannedFor,
   ): Promise<CompiledOperation> {
@@ -272,21 +273,32 @@ class Engine implements FederationEngine {
     const compile = () => compileOperation(selected, variant, { ...this.#scope, planner });
     const { observer } = this.#scope;
     const compiling = observer ? observer.plan(compile) : compile();
-    this.#compiled.set(key, compiling);
-    compiling.catch((error: unknown) => {
-      if (!isHubError(error, 'LIMIT_EXCEEDED')) this.#compiled.delete(key);
-    });
+    this.#compiled.set(key, compiling, characters);
+    compiling.then(
+      ({ effort }) => this.#compiled.set(key, compiling, characters + effort),
+      (error: unknown) => {
+        if (!isHubError(error, 'LIMIT_EXCEEDED')) this.#compiled.delete(key);
+      },
+    );
     return compiling;
   }
 }
 
 type Variables = Readonly<Record<string, unknown>>;
 
+/**
+ * How long the documents of kept operations may be on average. A document with its plan takes a hundred times its
+ * length, so a thousand of the longest would fill the memory.
+ */
+export const charactersEach = 2_048;
+
 const everything: Granted = { key: '', denials: null };
 
 /** An operation before its conditions are decided. */
 interface KnownOperation {
   readonly id: number;
+  /** Of its document. */
+  readonly characters: number;
   readonly selected: SelectedOperation;
   readonly conditions: readonly string[];
   /** `null` when nothing it selects is protected. */

@@ -167,6 +167,8 @@ export class LiveGraph {
 
   #unchanged(): Reloaded {
     this.#source.settled('serves');
+    if (this.#status.refused)
+      this.#options.log.warn('The graph that serves is the one that is asked for again');
     this.#status = { ...this.#status, refused: null };
     return { changed: false };
   }
@@ -175,11 +177,14 @@ export class LiveGraph {
     const { log, clock } = this.#options;
     const generation = this.#status.generation + 1;
     tellHints(definition, this.#definition.hints, log);
+    const wasRefused = this.#status.refused !== null;
     this.#definition = definition;
     this.#status = statusOf(definition, generation, clock.now());
     const streams = await this.#switch.to(engine);
     this.#source.settled('serves');
-    log.info('The graph has been exchanged', { generation, subgraphs: this.#status.subgraphs, streams });
+    // Whoever reads the log only from warnings on has read of the refusal, and must read that it is over.
+    const say = wasRefused ? log.warn : log.info;
+    say.call(log, 'The graph has been exchanged', { generation, subgraphs: this.#status.subgraphs, streams });
     return { changed: true, generation, streams };
   }
 

@@ -109,8 +109,7 @@ async function readEntry(
   for (const [name, value] of Object.entries(entry.headers ?? {})) {
     const text = typeof value === 'string' ? value : env[value.env];
     if (isOurs(name)) fault(`headers/${name}`, 'is what the hub says itself');
-    else if (text === undefined || text === '')
-      fault(`headers/${name}`, unsetValue(value));
+    else if (text === undefined || text === '') fault(`headers/${name}`, unsetValue(value));
     else if (/[^\t\x20-\x7e\x80-\xff]/.test(text)) fault(`headers/${name}`, 'no value of a header');
     else headers[name.toLowerCase()] = text;
   }

@@ -68,7 +68,7 @@ export class Draft implements RouteScope {
   /** What a request waits for has changed: it may run later, and all that wait for it. */
   #stepsChanged(): void {
     this.epoch += 1;
-    this.effort.take(this.roots.size + this.entityGroups.length);
+    this.effort.glance(this.roots.size + this.entityGroups.length);
     for (const { step } of this.groups) if (step > this.horizon) this.horizon = step;
   }
 
@@ -187,7 +187,7 @@ export class Draft implements RouteScope {
     for (const spot of this.model.spotsOf(node.type)) {
       const field = this.model.answers(spot, name);
       if (!field?.requires) continue;
-      this.effort.take(this.#computing.length);
+      this.effort.glance(this.#computing.length);
       const placed = this.#computing.find(
         (one) => one.node === node && one.spot === spot && one.group.computed.has(name),
       );
@@ -316,7 +316,7 @@ export class Draft implements RouteScope {
     before: ReadonlySet<FetchGroup>,
     later: number,
   ): Place | undefined {
-    this.effort.take(this.#computing.length);
+    this.effort.glance(this.#computing.length);
     const step = 1 + Math.max(0, ...[...before].map((group) => group.step));
     return this.#computing.find(({ group, spot }) => {
       if (group.node !== node || spot !== to || group.needs !== needs) return false;

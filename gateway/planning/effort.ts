@@ -1,7 +1,7 @@
 import { HubError } from '#kernel/errors.ts';
 
 /** What planning one operation may take at most: some tenths of a second, in which nobody else is served. */
-const mostEffort = 400_000;
+const mostEffort = 100_000;
 
 /**
  * Counts what planning one operation takes: ways that are weighed, mostly. Counted and not timed, so that an operation
@@ -17,6 +17,11 @@ export class Effort {
 
   get spent(): number {
     return this.#spent;
+  }
+
+  /** For what is only looked at, by the dozen in the time it takes to find something new. @throws as `take` does */
+  glance(count: number): void {
+    this.take(count / 16);
   }
 
   /** @throws {HubError} LIMIT_EXCEEDED - `details.limit` is `planning`. */

@@ -39,7 +39,9 @@ class Printer {
       const byShape = shapes.get(key) ?? new Map<string, Entry[]>();
       shapes.set(key, byShape);
       const shape = shapeOf(field);
-      byShape.set(shape, [...(byShape.get(shape) ?? []), { key, field }]);
+      const same = byShape.get(shape);
+      if (same) same.push({ key, field });
+      else byShape.set(shape, [{ key, field }]);
     }
     for (const byShape of shapes.values()) {
       for (const [index, entries] of [...byShape.values()].entries()) {

@@ -100,13 +100,14 @@ export class Routes {
   }
 
   /** What was found stays true until the requests, or the places of the node and those above it, change. */
-  #kept<T>(all: Map<ObjectNode, Kept<T>>, node: ObjectNode, find: () => T): T {
+  #kept<T extends readonly unknown[]>(all: Map<ObjectNode, Kept<T>>, node: ObjectNode, find: () => T): T {
     const { epoch } = this.#scope;
     const { revision } = node;
     const known = all.get(node);
     if (known && known.epoch === epoch && known.revision === revision) return known.value;
     const value = find();
-    this.#scope.effort.take(1 + value.length);
+    this.#scope.effort.take(1);
+    this.#scope.effort.glance(value.length);
     all.set(node, { value, epoch, revision });
     return value;
   }
@@ -122,7 +123,7 @@ export class Routes {
     }
     const spots = new Set([...bySpot.keys(), ...model.spotsOf(node.type)]);
     const routes: Route[] = [];
-    this.#scope.effort.take(spots.size * arrivals.length);
+    this.#scope.effort.glance(spots.size * arrivals.length);
     for (const spot of spots) routes.push(...this.#routesTo(spot, node, arrivals, bySpot.get(spot) ?? []));
     return routes;
   }

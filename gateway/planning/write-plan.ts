@@ -42,7 +42,9 @@ function unitsOf(groups: readonly FetchGroup[]): Unit[] {
   const byKey = new Map<string, FetchGroup[]>();
   for (const group of groups) {
     const key = `${group.inputs ? group.step : 'root'} ${group.spot.graph}`;
-    byKey.set(key, [...(byKey.get(key) ?? []), group]);
+    const together = byKey.get(key);
+    if (together) together.push(group);
+    else byKey.set(key, [group]);
   }
   const units = [...byKey.values()].map((together): Unit => ({ groups: together, before: new Set() }));
   const unitOf = new Map(units.flatMap((unit) => unit.groups.map((group) => [group, unit] as const)));
@@ -172,12 +174,12 @@ function batchedLookups(
   { variables }: OperationHead,
 ): BatchFetchNode {
   const used = [...new Set(lookups.flatMap(({ printed }) => [...printed.variables]))];
-  const isTaken = used.some((name) => name.startsWith('representations'));
+  const prefix = freePrefix(used);
   const aliases = lookups.map((lookup, index): EntityBatchAlias => {
     const { requires, inputRewrites, paths, printed } = lookup;
     return {
       alias: `_e${index}`,
-      representationsVariableName: `${isTaken ? '__' : ''}representations${index}`,
+      representationsVariableName: `${prefix}${index}`,
       paths,
       requires,
       ...(inputRewrites.length ? { inputRewrites } : {}),
@@ -200,6 +202,13 @@ function batchedLookups(
     ...(used.length ? { variableUsages: used } : {}),
     entityBatch: { aliases },
   };
+}
+
+/** What no variable of the client begins with. */
+function freePrefix(used: readonly string[]): string {
+  let prefix = 'representations';
+  while (used.some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
+  return prefix;
 }
 
 function inBrackets(definitions: readonly string[]): string {

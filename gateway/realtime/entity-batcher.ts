@@ -1,8 +1,10 @@
+import { Kind, type DocumentNode } from 'graphql';
 import { canonicalJson } from '#kernel/canonical.ts';
 import type { RequestContext } from '#ontology/request-context.ts';
 import { EndingContext, RequestEnd } from '../engine/request-end.ts';
 import { endOfSignal } from '../remote/end-of-waiting.ts';
 import type {
+  ResponseObject,
   ResponsePath,
   SubgraphError,
   SubgraphExecutor,
@@ -10,13 +12,14 @@ import type {
   SubgraphResult,
 } from '../engine/types.ts';
 
-/** The field and the variable of an entity lookup. @see Apollo Federation subgraph specification, `_entities` */
-const entities = '_entities';
-const representations = 'representations';
+/** One `_entities` field of a request: its response key, and the variable it gets what is looked up from. */
+interface Lookup {
+  readonly key: string;
+  readonly variable: string;
+}
 
 interface Waiting {
   readonly request: SubgraphRequest;
-  readonly wanted: readonly unknown[];
   resolve(result: SubgraphResult): void;
   reject(error: unknown): void;
 }
@@ -51,26 +54,49 @@ export class EntityBatcher {
       subscribe: (request) => executor.subscribe(request),
       execute: (request) => {
         const scope = this.#scopes.get(request.context);
-        const wanted = request.variables[representations];
-        if (scope === undefined || request.operation !== 'query' || !Array.isArray(wanted))
-          return executor.execute(request);
+        const lookups = scope === undefined || request.operation !== 'query' ? [] : lookupsOf(request);
+        if (scope === undefined || !lookups.length) return executor.execute(request);
         let byScope = open.get(request.query);
         if (!byScope) {
           open.set(request.query, (byScope = new Map()));
           setImmediate(flush, request.query);
         }
-        const waiting = placeFor(sharingKey(scope, request.variables), byScope);
-        return new Promise((resolve, reject) => waiting.push({ request, wanted, resolve, reject }));
+        const waiting = placeFor(sharingKey(scope, request.variables, lookups), byScope);
+        return new Promise((resolve, reject) => waiting.push({ request, resolve, reject }));
       },
     };
   }
 }
 
-/** Lookups that differ in another variable are other lookups. */
-function sharingKey(scope: string, variables: SubgraphRequest['variables']): string {
-  for (const name in variables)
-    if (name !== representations) return canonicalJson([scope, { ...variables, [representations]: null }]);
-  return scope;
+const known = new WeakMap<DocumentNode, readonly Lookup[]>();
+
+/** The lookups a request consists of; none when it asks for anything else. One document is asked again and again. */
+function lookupsOf({ document }: SubgraphRequest): readonly Lookup[] {
+  let lookups = known.get(document);
+  if (!lookups) known.set(document, (lookups = findLookups(document)));
+  return lookups;
+}
+
+/** @see Apollo Federation subgraph specification, `_entities` */
+function findLookups({ definitions }: DocumentNode): readonly Lookup[] {
+  const operation = definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const found = (operation?.selectionSet.selections ?? []).map((field): Lookup | null => {
+    if (field.kind !== Kind.FIELD || field.name.value !== '_entities') return null;
+    const value = field.arguments?.find(({ name }) => name.value === 'representations')?.value;
+    if (value?.kind !== Kind.VARIABLE) return null;
+    return { key: (field.alias ?? field.name).value, variable: value.name.value };
+  });
+  return found.every((lookup) => lookup !== null) ? found : [];
+}
+
+/** Requests that differ in another variable are other lookups. */
+function sharingKey(
+  scope: string,
+  variables: SubgraphRequest['variables'],
+  lookups: readonly Lookup[],
+): string {
+  const others = Object.keys(variables).filter((name) => !lookups.some(({ variable }) => variable === name));
+  return others.length ? canonicalJson([scope, others.map((name) => [name, variables[name]])]) : scope;
 }
 
 function placeFor(key: string, places: Map<string, Waiting[]>): Waiting[] {
@@ -84,38 +110,59 @@ async function ask(executor: SubgraphExecutor, waiting: readonly Waiting[]): Pro
   if (!first) return;
   try {
     if (waiting.length === 1) return first.resolve(await executor.execute(first.request));
-    const variables = {
-      ...first.request.variables,
-      [representations]: waiting.flatMap(({ wanted }) => wanted),
-    };
+    const lookups = lookupsOf(first.request);
+    const variables: Record<string, unknown> = { ...first.request.variables };
+    for (const { variable } of lookups)
+      variables[variable] = waiting.flatMap(({ request }) => wantedOf(request, variable));
     const context = whenAllEnded(waiting.map(({ request }) => request.context));
-    deal(await executor.execute({ ...first.request, variables, context }), waiting);
+    deal(await executor.execute({ ...first.request, variables, context }), waiting, lookups);
   } catch (error) {
     for (const { reject } of waiting) reject(error);
   }
 }
 
-/** Gives each lookup its part of the answer, with errors at the places they have in that part. */
-function deal(result: SubgraphResult, waiting: readonly Waiting[]): void {
-  const found = result.data?.[entities];
-  let start = 0;
-  for (const { wanted, resolve } of waiting) {
-    const [from, to] = [start, start + wanted.length];
-    start = to;
-    const errors = (result.errors ?? []).flatMap((error) => shifted(error, from, to));
-    const data = Array.isArray(found)
-      ? Object.assign(Object.create(null), { [entities]: found.slice(from, to) })
-      : result.data;
-    resolve({ data, ...(errors.length ? { errors } : {}) });
+function wantedOf({ variables }: SubgraphRequest, variable: string): readonly unknown[] {
+  const wanted = variables[variable];
+  return Array.isArray(wanted) ? wanted : [];
+}
+
+/** From where to where the entities of one request are in the joined lists, by response key. */
+type Parts = ReadonlyMap<string, readonly [from: number, to: number]>;
+
+/** Gives each request its part of the answer, with errors at the places they have in that part. */
+function deal(result: SubgraphResult, waiting: readonly Waiting[], lookups: readonly Lookup[]): void {
+  const ends = new Map<string, number>();
+  for (const { request, resolve } of waiting) {
+    const parts = new Map<string, readonly [number, number]>();
+    for (const { key, variable } of lookups) {
+      const from = ends.get(key) ?? 0;
+      const to = from + wantedOf(request, variable).length;
+      ends.set(key, to);
+      parts.set(key, [from, to]);
+    }
+    const errors = (result.errors ?? []).flatMap((error) => shifted(error, parts));
+    resolve({ data: dataOf(result, parts), ...(errors.length ? { errors } : {}) });
   }
 }
 
-/** The error where one part of the list sees it; none when it belongs to another part. */
-function shifted(error: SubgraphError, from: number, to: number): SubgraphError[] {
+function dataOf({ data }: SubgraphResult, parts: Parts): SubgraphResult['data'] {
+  if (!data) return data;
+  const part: ResponseObject = Object.assign(Object.create(null), data);
+  for (const [key, [from, to]] of parts) {
+    const found = data[key];
+    if (Array.isArray(found)) part[key] = found.slice(from, to);
+  }
+  return part;
+}
+
+/** The error where one part of the lists sees it; none when it belongs to another part. */
+function shifted(error: SubgraphError, parts: Parts): SubgraphError[] {
   const [field, index, ...below] = error.path ?? [];
-  if (field !== entities || typeof index !== 'number') return [error];
+  const part = typeof field === 'string' ? parts.get(field) : undefined;
+  if (field === undefined || !part || typeof index !== 'number') return [error];
+  const [from, to] = part;
   if (index < from || index >= to) return [];
-  const path: ResponsePath = [entities, index - from, ...below];
+  const path: ResponsePath = [field, index - from, ...below];
   return [{ message: error.message, path, extensions: error.extensions }];
 }
 

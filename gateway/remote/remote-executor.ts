@@ -6,7 +6,7 @@ import type { CircuitState } from './circuit.ts';
 import { endOfSignal } from './end-of-waiting.ts';
 import { identityHeaders } from './headers.ts';
 import { HttpPeer } from './http-peer.ts';
-import type { RemotePeer } from './peer.ts';
+import { maskedUrl, type RemotePeer } from './peer.ts';
 import { readHttpAnswer, type AnswerReader } from './read-answer.ts';
 import { openRemoteStream } from './remote-stream.ts';
 import { RequestHeaders } from './request-headers.ts';
@@ -147,7 +147,7 @@ function addressOf(name: string, text: string, protocols: readonly string[]): UR
   const schemes = protocols.map((protocol) => protocol.slice(0, -1)).join(' or ');
   throw new HubError(
     'CONFIG_INVALID',
-    `Subgraph ${name} has no address the gateway can use (${schemes}): ${JSON.stringify(text)}.`,
+    `Subgraph ${name} has no address the gateway can use (${schemes}): ${url ? maskedUrl(url) : 'it is no URL'}.`,
     { details: { subgraph: name } },
   );
 }

@@ -93,7 +93,10 @@ enum Kind { ON ${values} }`;
 test('a machine without a binary of the native planner is told where there is one, and that the own one needs none', () => {
   const error = unsupportedMachine(new Error('Cannot find module'), 'linux-x64 with musl');
   assert.ok(isHubError(error, 'CONFIG_INVALID'));
-  assert.match(error.message, /this machine, linux-x64 with musl: Cannot find module.*glibc.*macOS.*the own planner runs anywhere.*Debian/s);
+  assert.match(
+    error.message,
+    /this machine, linux-x64 with musl: Cannot find module.*glibc.*macOS.*the own planner runs anywhere.*Debian/s,
+  );
 });
 
 test('a field that an interface object has only as external is not asked of it', () => {

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createGraph, plain, type TestSubgraph } from './support.ts';
+import { plannerChoices } from '#gateway/planner.ts';
+import { createGraph, plain, usePlanner, type TestSubgraph } from './support.ts';
 
 /** What generated schemas (schemas/) have brought to light in the engine, one small graph for each. */
+function testWithEach(name: string, run: () => Promise<void>): void {
+  for (const planner of plannerChoices)
+    test(`${name} (planner: ${planner})`, () => {
+      usePlanner(planner);
+      return run();
+    });
+}
+
 const byId = { __resolveReference: async (reference: object) => reference };
 
-test('an alias that has the name of a key field neither takes its place nor shows it', async () => {
+testWithEach('an alias that has the name of a key field neither takes its place nor shows it', async () => {
   const subgraphs: TestSubgraph[] = [
     {
       name: 'a',
@@ -43,7 +52,7 @@ test('an alias that has the name of a key field neither takes its place nor show
   });
 });
 
-test('a null key is not looked up, also when what a field requires goes out beside it', async () => {
+testWithEach('a null key is not looked up, also when what a field requires goes out beside it', async () => {
   const asked: unknown[] = [];
   const graph = await createGraph([
     {
@@ -76,52 +85,58 @@ test('a null key is not looked up, also when what a field requires goes out besi
   assert.equal(asked.length, 1);
 });
 
-test('a field of a mutation that is skipped at its first place runs where it stands again', async () => {
-  const ran: string[] = [];
-  const mark = (name: string) => () => (ran.push(name), name);
-  const graph = await createGraph([
-    {
-      name: 'a',
-      sdl: 'type Query { ok: String } type Mutation { first: String second: String }',
-      resolvers: { Mutation: { first: mark('first'), second: mark('second') } },
-    },
-  ]);
-  const query = 'mutation($no: Boolean!) { second @include(if: $no) first second }';
-  assert.deepEqual(plain(await graph.run(query, { no: false })).data, { first: 'first', second: 'second' });
-  assert.deepEqual(ran, ['first', 'second']);
-});
-
-test('an object of which only the failed subgraph knows the type is null where its type matters', async () => {
-  const graph = await createGraph([
-    {
-      name: 'a',
-      sdl: `interface Media @key(fields: "id") { id: ID! }
-        type Book implements Media @key(fields: "id") { id: ID! pages: Int! } type Film implements Media @key(fields: "id") { id: ID! }`,
-      resolvers: {
-        Media: {
-          __resolveType: () => 'Book',
-          __resolveReference: async ({ id }: { id: string }) => ({ __typename: 'Book', id }),
-        },
-        Book: {
-          ...byId,
-          pages: () => {
-            throw new Error('no pages');
-          },
-        },
-        Film: byId,
+testWithEach(
+  'a field of a mutation that is skipped at its first place runs where it stands again',
+  async () => {
+    const ran: string[] = [];
+    const mark = (name: string) => () => (ran.push(name), name);
+    const graph = await createGraph([
+      {
+        name: 'a',
+        sdl: 'type Query { ok: String } type Mutation { first: String second: String }',
+        resolvers: { Mutation: { first: mark('first'), second: mark('second') } },
       },
-    },
-    {
-      name: 'b',
-      sdl: 'type Query { best: Media } type Media @interfaceObject @key(fields: "id") { id: ID! stars: Int }',
-      resolvers: { Query: { best: () => ({ id: '1', stars: 5 }) }, Media: byId },
-    },
-  ]);
-  const { data, errors = [] } = plain(await graph.run('{ best { stars ... on Book { pages } } }'));
-  assert.deepEqual(data, { best: null });
-  assert.deepEqual(
-    errors.map(({ message, path }) => ({ message, path })),
-    [{ message: 'no pages', path: ['best', 'pages'] }],
-  );
-  assert.deepEqual(plain(await graph.run('{ best { stars } }')).data, { best: { stars: 5 } });
-});
+    ]);
+    const query = 'mutation($no: Boolean!) { second @include(if: $no) first second }';
+    assert.deepEqual(plain(await graph.run(query, { no: false })).data, { first: 'first', second: 'second' });
+    assert.deepEqual(ran, ['first', 'second']);
+  },
+);
+
+testWithEach(
+  'an object of which only the failed subgraph knows the type is null where its type matters',
+  async () => {
+    const graph = await createGraph([
+      {
+        name: 'a',
+        sdl: `interface Media @key(fields: "id") { id: ID! }
+        type Book implements Media @key(fields: "id") { id: ID! pages: Int! } type Film implements Media @key(fields: "id") { id: ID! }`,
+        resolvers: {
+          Media: {
+            __resolveType: () => 'Book',
+            __resolveReference: async ({ id }: { id: string }) => ({ __typename: 'Book', id }),
+          },
+          Book: {
+            ...byId,
+            pages: () => {
+              throw new Error('no pages');
+            },
+          },
+          Film: byId,
+        },
+      },
+      {
+        name: 'b',
+        sdl: 'type Query { best: Media } type Media @interfaceObject @key(fields: "id") { id: ID! stars: Int }',
+        resolvers: { Query: { best: () => ({ id: '1', stars: 5 }) }, Media: byId },
+      },
+    ]);
+    const { data, errors = [] } = plain(await graph.run('{ best { stars ... on Book { pages } } }'));
+    assert.deepEqual(data, { best: null });
+    assert.deepEqual(
+      errors.map(({ message, path }) => ({ message, path })),
+      [{ message: 'no pages', path: ['best', 'pages'] }],
+    );
+    assert.deepEqual(plain(await graph.run('{ best { stars } }')).data, { best: { stars: 5 } });
+  },
+);

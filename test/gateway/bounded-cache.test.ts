@@ -35,3 +35,19 @@ test('where all are in use the one that came first goes', () => {
   cache.set('c', 3);
   assert.deepEqual([cache.get('a'), cache.get('b'), cache.get('c')], [undefined, 2, 3]);
 });
+
+test('what is kept weighs no more than it may together, and the last one stays whatever it weighs', () => {
+  const cache = new BoundedCache<string, number>(10, 100);
+  cache.set('a', 1, 60);
+  cache.set('b', 2, 40);
+  assert.equal(cache.size, 2);
+  cache.set('c', 3, 1);
+  assert.deepEqual([cache.get('a'), cache.get('b'), cache.get('c')], [undefined, 2, 3]);
+  cache.set('d', 4, 500);
+  assert.deepEqual([cache.get('d'), cache.size], [4, 1]);
+  cache.delete('d');
+  cache.set('e', 5, 50);
+  cache.set('e', 6, 90);
+  cache.set('f', 7, 20);
+  assert.deepEqual([cache.get('e'), cache.get('f'), cache.size], [undefined, 7, 1]);
+});

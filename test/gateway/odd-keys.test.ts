@@ -13,7 +13,8 @@ function remote(answer: () => unknown): SubgraphExecutor {
 }
 
 const assets = 'type Query { pump: Pump } type Pump @key(fields: "id") { id: ID! }';
-const notes = 'type Query { ok: Int } scalar Any type Pump @key(fields: "id") { id: ID! note: String any: Any list: [Int] }';
+const notes =
+  'type Query { ok: Int } scalar Any type Pump @key(fields: "id") { id: ID! note: String any: Any list: [Int] }';
 
 test('a null under an alias that every object inherits stays a null, as text and as objects', async () => {
   for (const alias of ['constructor', 'toString', 'valueOf', 'hasOwnProperty']) {

@@ -9,6 +9,7 @@ import type { EngineResult } from '#gateway/engine/types.ts';
 import { PlanningRates } from '#gateway/guards/index.ts';
 import { createPlanner, type Planner } from '#gateway/planner.ts';
 import { newContext, principal } from '../federation/support.ts';
+import { startGateway } from './support.ts';
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7",
   import: ["@key", "@shareable", "@external"])\n`;
@@ -47,6 +48,7 @@ async function start(options: Partial<EngineOptions> = {}) {
   const engine = createEngine({ supergraphSdl, planner, executors, ...options });
   return {
     planned: () => planned,
+    kept: () => engine.stats().cached,
     run: (query: string) => engine.execute({ document: parse(query), context: newContext() }),
   };
 }
@@ -85,11 +87,34 @@ test('planning time of a tenant is a budget, which operations that differ in a l
   assert.deepEqual((await run(known)).errors, undefined, 'what is planned already runs');
   assert.equal(planned(), 1);
   await clock.advance(1_000);
-  assert.deepEqual((await run('{ root(by: 1) { id } }')).errors, undefined, 'a refusal for the time is not kept');
+  assert.deepEqual(
+    (await run('{ root(by: 1) { id } }')).errors,
+    undefined,
+    'a refusal for the time is not kept',
+  );
 });
 
 test('a budget of 0 is none', () => {
   const rates = new PlanningRates(new SimulatedClock(0), { amount: 0, windowMs: 1_000 });
   rates.spent(principal, 1e9);
   assert.equal(rates.admit(principal), 0);
+});
+
+test('operations with large plans are kept as long as there is room for them', async () => {
+  const { run, kept } = await start({ planCacheSize: 20 });
+  for (let index = 0; index < 20; index += 1) await run(`{ root(by: ${index}) { id } }`);
+  assert.equal(kept(), 20);
+  for (let index = 0; index < 4; index += 1) await run(`{ root(by: ${index}) { ${nested(3)} } }`);
+  assert.ok(kept() < 10, String(kept()));
+});
+
+test('a tenant whose time for planning is used up runs what is planned already, and nothing new', async (t) => {
+  const { post } = await startGateway(t, {
+    env: { TWINHUB_MAX_PLANNING_MS_PER_TENANT: '1', TWINHUB_RATE_WINDOW_MS: '86400000' },
+  });
+  assert.equal((await post('{ ping }')).status, 200);
+  const refused = await post('{ whoami }');
+  assert.equal(refused.status, 429);
+  assert.match(await refused.text(), /planningPerTenant/);
+  assert.equal((await post('{ ping }')).status, 200);
 });

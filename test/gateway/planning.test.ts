@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parse } from 'graphql';
 import { isHubError } from '#kernel/errors.ts';
 import { composeSupergraph } from '#gateway/compose.ts';
 import type { PlanNode } from '#gateway/plan-nodes.ts';
@@ -51,6 +52,23 @@ test('independent requests run side by side, what needs a key afterwards, with t
     ],
   ]);
 });
+
+test('variables of a client that are called like those of lookups keep theirs', async () => {
+  const names = ['representations', '_representations0'];
+  const [a, b] = names.map((name) => `score(by: $${name})`);
+  const query = `query (${names.map((name) => `$${name}: Int`).join()}) { pump { a: ${a} b: ${b} } }`;
+  const [, steps] = stepsOf(await planOf(plant, query));
+  const operation = steps?.[0]?.slice('health: '.length) ?? '';
+  const defined = operationVariables(operation);
+  assert.equal(new Set(defined).size, 3, operation);
+  for (const name of names) assert.ok(defined.includes(name), operation);
+});
+
+function operationVariables(text: string): string[] {
+  const [operation] = parse(text).definitions;
+  assert.ok(operation?.kind === 'OperationDefinition');
+  return (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+}
 
 test('entities at several places travel in one request', async () => {
   const steps = stepsOf(await planOf(plant, '{ pump { score } pumps { score } }'));

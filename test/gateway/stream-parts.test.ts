@@ -192,7 +192,9 @@ const contextOf = (signal = new AbortController().signal): RequestContext => ({
 
 const lookup = (context: RequestContext, ids: readonly string[], query = 'q'): SubgraphRequest => ({
   operation: 'query',
-  document: parse('{ _entities { id } }'),
+  document: parse(
+    'query ($representations: [_Any!]!) { _entities(representations: $representations) { id } }',
+  ),
   query,
   variables: { representations: ids.map((id) => ({ __typename: 'T', id })), x: 1 },
   context,
@@ -232,6 +234,37 @@ test('lookups of events that arrive together are one request, each gets its enti
   assert.deepEqual(
     results.map(({ errors }) => errors),
     [undefined, [{ message: 'no', path: ['_entities', 1, 'name'], extensions: { code: 'X' } }], undefined],
+  );
+});
+
+test('requests with several lookups are joined lookup by lookup', async () => {
+  const document = parse(
+    'query ($r0: [_Any!]!, $r1: [_Any!]!) { _e0: _entities(representations: $r0) { id } _e1: _entities(representations: $r1) { id } }',
+  );
+  const asked: SubgraphRequest['variables'][] = [];
+  const batcher = new EntityBatcher();
+  const wrapped = batcher.wrap({
+    execute: async ({ variables }) => {
+      asked.push(variables);
+      const data = { _e0: variables['r0'], _e1: variables['r1'] };
+      return { data, errors: [{ message: 'no', path: ['_e1', 2, 'id'] }] };
+    },
+    subscribe: () => assert.fail('no subscription here'),
+  });
+  const ask = (r0: readonly string[], r1: readonly string[]) => {
+    const context = contextOf();
+    batcher.mark(context, 'scope');
+    return wrapped.execute({ operation: 'query', document, query: 'q', variables: { r0, r1 }, context });
+  };
+  const results = await Promise.all([ask(['a'], ['b', 'c']), ask([], ['d']), ask(['e', 'f'], [])]);
+  assert.deepEqual(asked, [{ r0: ['a', 'e', 'f'], r1: ['b', 'c', 'd'] }]);
+  assert.deepEqual(
+    results.map(({ data, errors }) => [{ ...data }, errors?.map(({ path }) => path)]),
+    [
+      [{ _e0: ['a'], _e1: ['b', 'c'] }, undefined],
+      [{ _e0: [], _e1: ['d'] }, [['_e1', 0, 'id']]],
+      [{ _e0: ['e', 'f'], _e1: [] }, undefined],
+    ],
   );
 });
 

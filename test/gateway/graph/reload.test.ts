@@ -112,6 +112,9 @@ test('what cannot serve changes nothing, and the status and the log say why', as
   assert.deepEqual(await graph.reload(), { changed: false });
   assert.equal(graph.status.refused, null);
   assert.equal(graph.status.generation, 1);
+  assert.ok(
+    running.log.lines.some(({ level, message }) => level === 'warn' && /asked for again/.test(message)),
+  );
 });
 
 test('a running subscription whose types still exist goes on without a gap', async (t) => {
