@@ -266,9 +266,11 @@ class Engine implements FederationEngine {
   ): Promise<CompiledOperation> {
     const cached = this.#compiled.get(key);
     if (cached) return cached;
+    // Before anybody can share it: another tenant must not get this one's refusal.
+    if (!who.isRunning) this.#planning?.admit(who.principal);
     this.#compilations += 1;
     const planner = this.#planning
-      ? meteredPlanner(this.#scope.planner, this.#planning, who)
+      ? meteredPlanner(this.#scope.planner, this.#planning, who.principal)
       : this.#scope.planner;
     const compile = () => compileOperation(selected, variant, { ...this.#scope, planner });
     const { observer } = this.#scope;

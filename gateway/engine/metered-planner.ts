@@ -3,9 +3,8 @@ import type { Planner } from '../planner.ts';
 
 /** How much planning each tenant may cause. */
 export interface PlanningBudget {
-  /** @returns milliseconds that are taken already. @throws {HubError} RATE_LIMITED */
-  admit(principal: Principal): number;
-  /** Takes what is below 0 back. */
+  /** @throws {HubError} RATE_LIMITED - nothing is left. */
+  admit(principal: Principal): void;
   spent(principal: Principal, ms: number): void;
 }
 
@@ -17,20 +16,15 @@ export interface PlannedFor {
 }
 
 /** A planner whose time counts for somebody: that in which it holds up everybody else. */
-export function meteredPlanner(
-  planner: Planner,
-  budget: PlanningBudget,
-  { principal, isRunning }: PlannedFor,
-): Planner {
+export function meteredPlanner(planner: Planner, budget: PlanningBudget, principal: Principal): Planner {
   return {
     overrides: planner.overrides,
     plan(request) {
-      const taken = isRunning ? 0 : budget.admit(principal);
       const from = performance.now();
       try {
         return planner.plan(request);
       } finally {
-        budget.spent(principal, performance.now() - from - taken);
+        budget.spent(principal, performance.now() - from);
       }
     },
   };

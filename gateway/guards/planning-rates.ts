@@ -14,16 +14,13 @@ export class PlanningRates {
     this.#tenants = new TokenBuckets(clock, limit);
   }
 
-  /**
-   * Takes a millisecond, in which most operations are planned.
-   * @returns milliseconds taken.
-   * @throws {HubError} RATE_LIMITED - the tenant's time is used up.
-   */
-  admit({ tenant }: Principal): number {
+  /** @throws {HubError} RATE_LIMITED - the tenant's time is used up: not a millisecond is left. */
+  admit({ tenant }: Principal): void {
     const { amount: max, windowMs } = this.#tenants.limit;
-    if (!max) return 0;
+    if (!max) return;
     const { ok, retryAfterMs } = this.#tenants.take(tenant, 1);
-    if (ok) return 1;
+    // Only asked whether there is one: what planning takes is counted afterwards.
+    if (ok) return void this.#tenants.settle(tenant, -1);
     throw new HubError(
       'RATE_LIMITED',
       `Planning operations that your tenant sent for the first time took more than ${max} of ${windowMs} ms. Send values as variables: what differs in them only is planned once.`,
@@ -31,7 +28,7 @@ export class PlanningRates {
     );
   }
 
-  /** Takes what planning took besides, whether it was there or not; gives back what is below 0. */
+  /** Takes what planning took, whether it was there or not. */
   spent({ tenant }: Principal, ms: number): void {
     if (this.#tenants.limit.amount) this.#tenants.settle(tenant, ms);
   }
